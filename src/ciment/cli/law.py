@@ -1,0 +1,144 @@
+"""`ciment law`: what the law says of a request for information."""
+
+import argparse
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ciment.canon import CimentError
+from ciment.law import VOCABULARY, CategoryVerdict, NearMiss, Qualification, label, load_pack, parse_facts, qualify
+
+# No honest file of facts comes near: a bound keeps a device file or a mistaken path from filling the memory.
+_LARGEST_FILE = 1 << 20
+
+
+class UnusableFile(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
+    """A file of facts that cannot be read as one JSON object."""
+
+
+def add_parser(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add `law` and its subcommands."""
+    law = commands.add_parser("law", help="what the law says of a request for information")
+    subcommands = law.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
+    command = subcommands.add_parser("qualify", help="qualify one request, with reasons and sources")
+    command.add_argument("facts", metavar="FACTS.json", type=Path, help="the facts, one JSON object")
+    command.add_argument("--on", type=_parse_day, metavar="YYYY-MM-DD", help="the day of the law (today)")
+    command.add_argument("--known", type=_parse_day, metavar="YYYY-MM-DD", help="as known on that day (that of --on)")
+    command.add_argument("--pack", default="be", help="the pack of rules (be)")
+    command.add_argument("--lang", default="fr", help="the language of the answer (fr)")
+    command.add_argument("--json", action="store_true", help="answer in JSON")
+    command.set_defaults(run=run_qualify)
+
+
+def run_qualify(options: argparse.Namespace) -> int:
+    """Print the qualification of one file of facts and return 0.
+
+    Raises:
+        CimentError: for anything unusable, before anything is printed.
+    """
+    facts = parse_facts(_read_object(options.facts))
+    # The clock is read here, at the edge: the core is given its day.
+    on = options.on or date.today()  # noqa: DTZ011 - the law of the day is that of the institution's own calendar
+    qualification = qualify(load_pack(options.pack), facts, on, options.known)
+    answer = qualification.to_json(options.lang)
+    if options.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_tell(qualification, options.lang)))
+    return 0
+
+
+def _parse_day(text: str) -> date:
+    # `fromisoformat` alone also takes week dates and dates without dashes.
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise argparse.ArgumentTypeError(f"{text!r} is not a day; allowed: a calendar day written YYYY-MM-DD")
+
+
+def _read_object(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a file name"
+        raise UnusableFile(f"{str(path)!r} cannot be read: {reason}") from error
+    if len(content) > _LARGEST_FILE:
+        raise UnusableFile(f"{str(path)!r} is too large; allowed: {_LARGEST_FILE} bytes")
+    try:
+        value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_require_single_keys)
+    except (ValueError, RecursionError) as error:
+        raise UnusableFile(f"{str(path)!r} is not JSON in UTF-8; allowed: one JSON object") from error
+    if not isinstance(value, dict):
+        raise UnusableFile(f"{str(path)!r} holds a JSON {type(value).__name__}; allowed: one JSON object")
+    return value
+
+
+def _require_single_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise UnusableFile(f"key {key[:60]!r} is given twice; allowed: each key once")
+    return dict(pairs)
+
+
+def _tell(qualification: Qualification, lang: str) -> Iterator[str]:
+    def say(key: str) -> str:
+        return label("phrase", key, lang)
+
+    on, known = _tell_day(qualification.on, lang), _tell_day(qualification.known, lang)
+    yield f"{say('law_on')} {on}, {say('known_on')} {known}"
+    yield f"{say('pack')} : {qualification.pack} ({qualification.digest[:16]})"
+    if qualification.assumed:
+        assumed = (label("attribute", name, lang) for name in qualification.assumed)
+        yield f"{say('assumed')} : {', '.join(assumed)}"
+    for category, verdict in qualification.verdicts.items():
+        yield ""
+        yield from _tell_verdict(category, verdict, lang)
+    yield ""
+    if qualification.reveals_existence:
+        yield say("reveals_existence")
+    yield say("notice")
+
+
+def _tell_verdict(category: str, verdict: CategoryVerdict, lang: str) -> Iterator[str]:
+    def say(key: str) -> str:
+        return label("phrase", key, lang)
+
+    yield f"{label('category', category, lang).upper()} : {label('verdict', verdict.verdict, lang)}"
+    yield f"  {verdict.text(lang)}"
+    yield from (f"  ! {label('flag', flag, lang)}" for flag in verdict.flags)
+    yield f"  {say('decided_by')} : {label('decided_by', verdict.decided_by, lang)}"
+    if verdict.near_misses:
+        yield f"  {say('near_misses')} :"
+        yield from (f"    - {_tell_near_miss(miss, lang)}" for miss in verdict.near_misses)
+    yield f"  {say('status')} : {label('status', verdict.status, lang)}"
+    if verdict.sources:
+        yield f"  {say('sources')} :"
+    for source in verdict.sources:
+        read = f"{label('status', source.status, lang)} ; {say('read_on')} {_tell_day(source.checked, lang)}"
+        yield f"    - {source.ref} ({read}) {source.url}".rstrip()
+
+
+def _tell_near_miss(miss: NearMiss, lang: str) -> str:
+    changes = (
+        f"{label('attribute', name, lang)} : {_tell_values(name, values, lang)}"
+        for name, values in miss.changes.items()
+    )
+    return f"{label('verdict', miss.verdict, lang)} — {' ; '.join(changes)}"
+
+
+def _tell_values(name: str, values: tuple[str, ...], lang: str) -> str:
+    others = [value for value in VOCABULARY[name] if value not in values]
+    if len(others) == 1 < len(values) - 1:
+        return f"{label('phrase', 'any_but', lang)} « {label(name, others[0], lang)} »"
+    return f" {label('phrase', 'or', lang)} ".join(label(name, value, lang) for value in values)
+
+
+def _tell_day(day: date, lang: str) -> str:
+    return day.strftime(label("phrase", "day", lang))

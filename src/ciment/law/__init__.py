@@ -1,0 +1,44 @@
+"""The law as data: packs of dated rules, and the qualification of a request for information.
+
+For one situation and each category of information: may the institution speak, must it, must it stay silent — why, on
+which source, who decides, and what was missing. Pure: no clock, no network, and no file but those of the packs.
+"""
+
+from ciment.law.epoch import Outcome
+from ciment.law.errors import AmbiguousLaw, PackRefused, UnknownFact, UnknownWord
+from ciment.law.facts import Facts, parse_facts
+from ciment.law.labels import label
+from ciment.law.loading import load_pack, load_pack_from, parse_pack, shipped_packs
+from ciment.law.near import NearMiss
+from ciment.law.qualification import CategoryVerdict, Qualification, qualify
+from ciment.law.rules import Interval, Pack, Rule, Source
+from ciment.law.vocabulary import DECIDERS, FLAGS, REQUIRED, STATUSES, VERDICTS, VOCABULARY
+
+__all__ = [
+    "DECIDERS",
+    "FLAGS",
+    "REQUIRED",
+    "STATUSES",
+    "VERDICTS",
+    "VOCABULARY",
+    "AmbiguousLaw",
+    "CategoryVerdict",
+    "Facts",
+    "Interval",
+    "NearMiss",
+    "Outcome",
+    "Pack",
+    "PackRefused",
+    "Qualification",
+    "Rule",
+    "Source",
+    "UnknownFact",
+    "UnknownWord",
+    "label",
+    "load_pack",
+    "load_pack_from",
+    "parse_facts",
+    "parse_pack",
+    "qualify",
+    "shipped_packs",
+]

@@ -1,0 +1,29 @@
+"""What `ciment.law` refuses, and why."""
+
+from ciment.canon import CimentError
+
+
+class UnknownFact(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
+    """A fact that is unknown, of the wrong type, or missing. The message names key, value and what is allowed."""
+
+
+class UnknownWord(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
+    """A pack, a language or a label that does not exist. The message names it and what is allowed."""
+
+
+class PackRefused(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
+    """A pack that cannot be used.
+
+    Attributes:
+        file: the name of the file at fault, without its folder.
+        rule: the identifier of the rule at fault, or its position, or None when the file itself is at fault.
+        reason: what is wrong.
+    """
+
+    def __init__(self, file: str, rule: str | None, reason: str) -> None:
+        self.file, self.rule, self.reason = file, rule, reason
+        super().__init__(f"{file}: {f'rule {rule}: ' if rule else ''}{reason}")
+
+
+class AmbiguousLaw(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
+    """Rules with different verdicts decide the same situation, and none of them overrides the others."""

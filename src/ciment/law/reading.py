@@ -1,0 +1,168 @@
+"""One rule from its TOML table."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from ciment.law.errors import PackRefused
+from ciment.law.rules import Interval, Rule, Source
+from ciment.law.vocabulary import DECIDERS, FLAGS, STATUSES, VERDICTS, VOCABULARY
+
+_IDENTIFIER = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2}")
+_NEEDED = ("id", "verdict", "decided_by", "in_force", "when", "sources", "text")
+_OPTIONAL = ("annulled_on", "overrides", "flags")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in a pack: its file and its rule."""
+
+    file: str
+    rule: str
+
+    def refuse(self, reason: str) -> PackRefused:
+        """Return the refusal to raise."""
+        return PackRefused(self.file, self.rule, reason)
+
+
+def read_rule(place: Place, table: Mapping[str, object]) -> Rule:
+    """Return the rule a TOML table describes.
+
+    Raises:
+        PackRefused: naming file, rule and reason. What depends on other rules is left to the pack.
+    """
+    _require_keys(place, "", table, _NEEDED, _OPTIONAL)
+    identifier = _read_text(place, "id", table["id"])
+    if not _IDENTIFIER.fullmatch(identifier):
+        raise place.refuse("id must be lower-case words joined by dots")
+    annulled_on = table.get("annulled_on")
+    return Rule(
+        id=identifier,
+        verdict=_read_word(place, "verdict", table["verdict"], VERDICTS),
+        decided_by=_read_word(place, "decided_by", table["decided_by"], DECIDERS),
+        when=_read_when(place, table["when"]),
+        in_force=_read_intervals(place, table["in_force"]),
+        annulled_on=None if annulled_on is None else _read_day(place, "annulled_on", annulled_on),
+        overrides=tuple(sorted(_read_words(place, "overrides", table.get("overrides", []), None))),
+        flags=tuple(sorted(_read_words(place, "flags", table.get("flags", []), FLAGS))),
+        sources=_read_sources(place, table["sources"]),
+        text=_read_texts(place, table["text"]),
+    )
+
+
+def _read_when(place: Place, value: object) -> dict[str, tuple[str, ...]]:
+    table = _read_table(place, "when", value)
+    _require_keys(place, "when.", table, (), tuple(VOCABULARY))
+    when = {}
+    for attribute in (name for name in VOCABULARY if name in table):
+        chosen = _read_words(place, f"when.{attribute}", table[attribute], VOCABULARY[attribute])
+        if not chosen:
+            raise place.refuse(f"empty box: when.{attribute} accepts no value")
+        when[attribute] = tuple(word for word in VOCABULARY[attribute] if word in chosen)
+    return when
+
+
+def _read_intervals(place: Place, value: object) -> tuple[Interval, ...]:
+    intervals = [_read_interval(place, item) for item in _read_list(place, "in_force", value)]
+    if not intervals:
+        raise place.refuse("in_force holds no interval")
+    intervals.sort(key=lambda interval: interval.start or date.min)
+    for earlier, later in pairwise(intervals):
+        if earlier.end is None or later.start is None or later.start < earlier.end:
+            raise place.refuse("overlapping intervals in in_force")
+    return tuple(intervals)
+
+
+def _read_interval(place: Place, value: object) -> Interval:
+    table = _read_table(place, "in_force", value)
+    _require_keys(place, "in_force.", table, (), ("from", "to"))
+    start, end = (_read_day(place, f"in_force.{key}", table[key]) if key in table else None for key in ("from", "to"))
+    if start and end and end <= start:
+        raise place.refuse("empty interval in in_force: 'to' is exclusive and must come after 'from'")
+    return Interval(start, end)
+
+
+def _read_sources(place: Place, value: object) -> tuple[Source, ...]:
+    sources = tuple(_read_source(place, item) for item in _read_list(place, "sources", value))
+    if not sources:
+        raise place.refuse("missing source")
+    return sources
+
+
+def _read_source(place: Place, value: object) -> Source:
+    table = _read_table(place, "sources", value)
+    _require_keys(place, "sources.", table, ("ref", "checked", "status"), ("url",))
+    status = _read_word(place, "sources.status", table["status"], STATUSES)
+    if "url" not in table and status != "to_confirm":
+        raise place.refuse("missing source: without a url its status can only be to_confirm")
+    url = _read_text(place, "sources.url", table["url"]) if "url" in table else ""
+    # Pages show the address as a link: no other scheme may slip in.
+    if url and not re.fullmatch(r"https?://\S+", url):
+        raise place.refuse("sources.url must be a web address")
+    checked = _read_day(place, "sources.checked", table["checked"])
+    return Source(_read_text(place, "sources.ref", table["ref"]), url, checked, status)
+
+
+def _read_texts(place: Place, value: object) -> dict[str, str]:
+    table = _read_table(place, "text", value)
+    if not table:
+        raise place.refuse("missing language: text holds none")
+    for language in table:
+        if not _LANGUAGE.fullmatch(language):
+            raise place.refuse(f"unknown language {language!r}: two lower-case letters are expected")
+    return {language: _read_text(place, f"text.{language}", table[language]) for language in sorted(table)}
+
+
+def _require_keys(
+    place: Place, prefix: str, table: Mapping[str, object], needed: Sequence[str], optional: Sequence[str]
+) -> None:
+    for key in table:
+        if key not in needed and key not in optional:
+            what = "unknown attribute" if prefix == "when." else "unknown key"
+            raise place.refuse(f"{what} {prefix + key!r}; allowed: {', '.join((*needed, *optional))}")
+    for key in needed:
+        if key not in table:
+            reasons = {"sources": "missing source", "text": "missing language: text holds none"}
+            raise place.refuse(reasons.get(key, f"missing {prefix + key!r}"))
+
+
+def _read_words(place: Place, key: str, value: object, allowed: Sequence[str] | None) -> list[str]:
+    words = [_read_word(place, key, item, allowed) for item in _read_list(place, key, value)]
+    if len(set(words)) != len(words):
+        raise place.refuse(f"{key} names a value twice")
+    return words
+
+
+def _read_word(place: Place, key: str, value: object, allowed: Sequence[str] | None) -> str:
+    word = _read_text(place, key, value)
+    if allowed is not None and word not in allowed:
+        raise place.refuse(f"unknown value {word!r} of {key}; allowed: {', '.join(allowed)}")
+    return word
+
+
+def _read_text(place: Place, key: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise place.refuse(f"{key} must be a text that is not empty")
+    return value
+
+
+def _read_day(place: Place, key: str, value: object) -> date:
+    # `datetime` is a kind of `date`: only the plain day is wanted.
+    if type(value) is not date:
+        raise place.refuse(f"{key} must be a date written YYYY-MM-DD, without quotes")
+    return value
+
+
+def _read_list(place: Place, key: str, value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise place.refuse(f"{key} must be a list")
+    return value
+
+
+def _read_table(place: Place, key: str, value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise place.refuse(f"{key} must hold tables")
+    return value

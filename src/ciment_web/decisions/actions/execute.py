@@ -1,0 +1,185 @@
+"""Execute a decision: with its accords, and a holder's passphrase, the packet is made once."""
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from ciment.canon import Json, encode
+from ciment.disclosure import ActRefused, Circumstances, Execution, execute
+from ciment.quorum.approve import parse_approval
+from ciment.register import Document, Opening
+from ciment.vault import open_blob, seal
+from ciment_web.blobs import store
+from ciment_web.blobs.sealing import open_file
+from ciment_web.decisions.actions.copies import describe
+from ciment_web.decisions.circumstances import circumstances_of, copies_of, delta_of
+from ciment_web.decisions.models import Decision, Packet, ReleaseCopy
+from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.members.actions import confirm_passphrase
+from ciment_web.members.actor import Actor
+from ciment_web.members.models import Role
+from ciment_web.members.refusals import require
+from ciment_web.members.tracing import record
+from ciment_web.quorum.actions import open_share
+from ciment_web.register.queries import latest_checkpoint, prove
+
+_EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt"}
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def execute_decision(actor: Actor, decision: Decision, passphrase: str) -> Packet:
+    """Open the items that Δ names, seal them to its target, and hand the reply to the subject, in one transaction.
+
+    Raises:
+        WrongPassphrase, TooManyAttempts: from the passphrase.
+        CimentError: the first step of EXECUTE that does not hold; nothing is opened then.
+    """
+    require(actor.holds(Role.SIGNATORY))
+    confirmed = Actor(actor.member, actor.roles, confirm_passphrase(actor, passphrase))
+    subject = handler().open_subject(confirmed, decision)
+    with transaction.atomic():
+        # The row lock and the unique packet make a second execution wait here, and then be refused.
+        locked = Decision.objects.select_for_update().get(pk=decision.pk, institution=actor.institution)
+        given = circumstances_of(confirmed, locked, subject)
+        letter = handler().seal_letter(locked, letter_of(locked, subject))
+        packet = _make_packet(confirmed, locked, subject, given, letter)
+        blob = store.write([packet])
+        try:
+            return _save(confirmed, locked, subject, letter, blob)
+        except BaseException:
+            store.remove(blob.name)
+            raise
+
+
+def letter_of(decision: Decision, subject: Subject) -> bytes:
+    """Return the letter as frozen; raises BlobError if it was changed or moved."""
+    return open_blob(subject.key, bytes(decision.sealed_letter), subject.context(f"decision/{decision.id}/letter"))
+
+
+def passphrase_of(decision: Decision, subject: Subject) -> str | None:
+    """Return the passphrase that opens the packet, where there is one: it is given to the requester by voice."""
+    if not decision.sealed_secret:
+        return None
+    return open_blob(subject.key, bytes(decision.sealed_secret), subject.context(f"decision/{decision.id}/secret")).decode()
+
+
+def _make_packet(actor: Actor, decision: Decision, subject: Subject, given: Circumstances, letter: bytes) -> bytes:
+    copies = copies_of(decision, given.decision)
+    frozen = letter_of(decision, subject)
+    # The letter under seal begins with the bytes that Δ names: the seal is appended, nothing is rewritten.
+    if given.decision.letter != sha256(frozen).digest() or not letter.startswith(frozen):
+        raise ActRefused("not_executable")
+
+    def open_item(position: int, key: bytes) -> Iterator[bytes]:
+        return open_file(key, copies[position].blob, str(copies[position].id))
+
+    roster = given.roster.roster
+    execution = Execution(
+        approvals=[parse_approval(bytes(row.signed)) for row in decision.approvals.order_by("given_at")],
+        layers=[bytes(copy.sealed_p) for copy in copies],
+        preparer=str(decision.prepared_by_id),
+        member=actor.id,
+        hpke=actor.keys.hpke,
+        share=open_share(actor, given.decision.generation),
+        open_item=open_item,
+        passphrase=passphrase_of(decision, subject),
+        declined=len(roster.seats) - decision.objections.count() < roster.threshold,
+        executed=Packet.objects.filter(decision=decision).exists(),
+    )
+    names = [f"{position:02d}-{file_name(copy, subject)}" for position, copy in enumerate(copies, start=1)]
+    beside = {
+        "lettre.pdf": letter,
+        "copies.json": encode(_list_copies(copies, names, subject)),
+        "decision.json": given.decision.encode(),
+        "decision.tlog-proof": given.published.proof,
+    }
+    return execute(given, execution, lambda position: names[position], beside)
+
+
+def _save(actor: Actor, decision: Decision, subject: Subject, letter: bytes, blob: store.Writer) -> Packet:
+    digest = blob.digest.digest()
+    decision.state = Decision.State.EXECUTED
+    decision.save(update_fields=["state"])
+    # The boxes are purged: what they held has served, and must not be found later.
+    decision.approvals.all().update(signed=b"")
+    verdicts = _public_attributes(decision)
+    recorded = record(
+        actor,
+        "decision.executed",
+        {"decision": str(decision.id), "subject": subject.id},
+        kind="released",
+        attributes=verdicts,
+        documents=[Document("packet", digest), Document("letter", sha256(letter).digest())],
+    )
+    packet = Packet.objects.create(
+        institution=actor.institution,
+        decision=decision,
+        blob=blob.name,
+        sha256=digest,
+        executed_by=actor.member,
+        executed_at=timezone.now(),
+        leaf_index=recorded.index,
+        sealed_opening=seal(subject.key, recorded.opening.encode(), subject.context(f"packet/{decision.id}/opening")),
+    )
+    handler().released(actor, decision, letter, recorded)
+    return packet
+
+
+def file_name(copy: ReleaseCopy, subject: Subject) -> str:
+    """Return a plain file name for a copy, made from the one it came under."""
+    stem = _UNSAFE.sub("-", describe(copy, subject).name.rsplit(".", 1)[0]).strip("-.")[:60]
+    return f"{stem or 'document'}.{_EXTENSIONS[copy.media_type]}"
+
+
+def _list_copies(copies: list[ReleaseCopy], names: list[str], subject: Subject) -> Json:
+    listed: list[Json] = []
+    for copy, name in zip(copies, names, strict=True):
+        words = describe(copy, subject)
+        listed.append(
+            {
+                "file": name,
+                "category": copy.category,
+                "description": words.text,
+                "whole": copy.whole,
+                "left_out": list(words.reasons),
+            }
+        )
+    return listed
+
+
+def _public_attributes(decision: Decision) -> dict[str, list[str]]:
+    delta = delta_of(decision)
+    facts = delta.facts if isinstance(delta.facts, dict) else {}
+    verdicts = delta.verdicts if isinstance(delta.verdicts, dict) else {}
+    released = {item.label.category for item in delta.items}
+    return {
+        "requester": [str(facts.get("requester", "none"))],
+        "ground": [str(facts.get("ground", "none"))],
+        "categories": sorted(released),
+        "verdicts": sorted(
+            {str(value["verdict"]) for name, value in verdicts.items() if name in released and isinstance(value, dict)}
+        ),
+    }
+
+
+def trace_packet(actor: Actor, packet: Packet) -> None:
+    """Put the fetching of a packet in the register, before it is served.
+
+    Raises:
+        ActRefused: until the entry of its execution is in a published checkpoint.
+    """
+    published = latest_checkpoint(packet.institution)
+    if published is None or published.size <= packet.leaf_index:
+        raise ActRefused("not_published")
+    with transaction.atomic():
+        record(actor, "packet.fetched", {"decision": str(packet.decision_id)})
+
+
+def prove_packet(packet: Packet, subject: Subject) -> bytes | None:
+    """Return the offline proof of the packet, once published."""
+    context = subject.context(f"packet/{packet.decision_id}/opening")
+    opening = Opening.parse(open_blob(subject.key, bytes(packet.sealed_opening), context))
+    return prove(packet.institution, packet.leaf_index, opening, Document("packet", bytes(packet.sha256)))

@@ -1,0 +1,150 @@
+"""Freeze a decision Δ: from then on it is approved, refused or lapses, exactly as it is."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from ciment.canon import Json
+from ciment.disclosure import hash_passphrase
+from ciment.quorum.decision import Decision as Delta
+from ciment.quorum.decision import Item, Target
+from ciment.quorum.wrap import parse_wrap
+from ciment.register import Document
+from ciment.vault import Passphrase, parse_recipient, seal
+from ciment_web.decisions.actions.copies import CopyRefused, copies_in_preparation, label_of
+from ciment_web.decisions.models import Decision, ReleaseCopy
+from ciment_web.decisions.subjects import Subject
+from ciment_web.institutions.models import Institution
+from ciment_web.members.actor import Actor
+from ciment_web.members.models import Role
+from ciment_web.members.refusals import require
+from ciment_web.members.tracing import record
+from ciment_web.quorum.trust import trusted_roster
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom the packet is for: an age key, or a passphrase generated here and given by another channel."""
+
+    target: Target
+    passphrase: str = field(repr=False, default="")
+
+    @property
+    def fingerprint(self) -> str:
+        """What the letter prints of an age key, or nothing for a passphrase."""
+        return self.target.value if self.target.kind == "age" else ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the subject brings to its decision: the law's answer, the letter as it will leave, the last moment."""
+
+    facts: Json
+    pack: Json
+    verdicts: Json
+    letter: bytes = field(repr=False)
+    recipient: Recipient
+    expires_at: datetime
+
+
+def choose_recipient(key: str) -> Recipient:
+    """Return the recipient of an age key, or a fresh passphrase when `key` is empty.
+
+    Raises:
+        InvalidRecipient: for text that is no age key.
+    """
+    if key.strip():
+        return Recipient(Target("age", parse_recipient(key.strip()).text))
+    passphrase = Passphrase.generate().text
+    return Recipient(Target("passphrase", hash_passphrase(passphrase)), passphrase)
+
+
+def freeze_decision(actor: Actor, subject: Subject, terms: Terms) -> Decision:
+    """Freeze the copies in preparation into one decision and put it in the register, before any approval.
+
+    Raises:
+        NotAllowed: for a member who does not prepare.
+        CopyRefused: `none`, when nothing was prepared.
+    """
+    require(actor.holds(Role.REFERENT))
+    roster = trusted_roster(actor).roster
+    with transaction.atomic():
+        institution = Institution.objects.select_for_update().get(pk=actor.institution.pk)
+        copies = copies_in_preparation(subject, institution.id)
+        if not copies:
+            raise CopyRefused("none")
+        delta = Delta(
+            kappa=roster.kappa,
+            generation=roster.generation,
+            purpose="release",
+            id=str(uuid.uuid4()),
+            inquiry=subject.id,
+            facts=terms.facts,
+            pack=terms.pack,
+            verdicts=terms.verdicts,
+            items=tuple(_item(copy, roster.kappa) for copy in copies),
+            target=terms.recipient.target,
+            letter=sha256(terms.letter).digest(),
+            copies=_describe_copies(copies),
+            expiry=int(terms.expires_at.timestamp() * 1000),
+            witness_policy="unwitnessed",
+        )
+        decision = _save(actor, institution, subject, delta, terms)
+        ReleaseCopy.objects.filter(pk__in=[copy.pk for copy in copies]).update(decision=decision)
+        recorded = record(
+            actor,
+            "decision.frozen",
+            {"decision": str(decision.id), "subject": subject.id, "delta": delta.digest.hex()},
+            documents=[Document("decision", sha256(delta.encode()).digest())],
+        )
+        decision.leaf_index = recorded.index
+        decision.sealed_opening = seal(
+            subject.key, recorded.opening.encode(), subject.context(f"decision/{decision.id}/opening")
+        )
+        decision.save(update_fields=["leaf_index", "sealed_opening"])
+    return decision
+
+
+def _item(copy: ReleaseCopy, kappa: bytes) -> Item:
+    label = label_of(copy, kappa, bytes(copy.blob_sha256), bytes(copy.commitment))
+    return Item(label, parse_wrap(bytes(copy.wrap)).digest)
+
+
+def _describe_copies(copies: Sequence[ReleaseCopy]) -> Json:
+    # The words about a copy stay sealed: Δ names them by digest, so that they cannot be exchanged afterwards.
+    return [
+        {
+            "id": str(copy.id),
+            "category": copy.category,
+            "media_type": copy.media_type,
+            "size": copy.size,
+            "whole": copy.whole,
+            "description": sha256(bytes(copy.sealed_description)).hexdigest(),
+        }
+        for copy in copies
+    ]
+
+
+def _save(actor: Actor, institution: Institution, subject: Subject, delta: Delta, terms: Terms) -> Decision:
+    last = Decision.objects.filter(institution=institution).aggregate(last=Max("number"))["last"]
+    where = f"decision/{delta.id}"
+    secret = terms.recipient.passphrase
+    return Decision.objects.create(
+        id=uuid.UUID(delta.id),
+        institution=institution,
+        number=(last or 0) + 1,
+        subject_digest=subject.digest,
+        delta=delta.encode(),
+        digest=delta.digest,
+        prepared_by=actor.member,
+        frozen_at=timezone.now(),
+        expires_at=terms.expires_at,
+        sealed_letter=seal(subject.key, terms.letter, subject.context(f"{where}/letter")),
+        sealed_secret=seal(subject.key, secret.encode(), subject.context(f"{where}/secret")) if secret else b"",
+    )

@@ -1,0 +1,86 @@
+"""What the acting member's side establishes about a decision, from the stored bytes and what the member pinned."""
+
+from hashlib import sha256
+
+from django.utils import timezone
+
+from ciment.canon import InvalidEncoding
+from ciment.disclosure import ActRefused, Circumstances, Published
+from ciment.quorum.decision import Decision as Delta
+from ciment.quorum.decision import parse_decision
+from ciment.quorum.wrap import Label, Wrap, parse_wrap
+from ciment.register import Document, NoteVerifier, Opening
+from ciment.vault import open_blob, stream_commitment
+from ciment_web.decisions.actions.copies import label_of, read_stored
+from ciment_web.decisions.models import Decision, ReleaseCopy
+from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.members.actor import Actor
+from ciment_web.members.pin import open_pin
+from ciment_web.quorum.trust import trusted_roster
+from ciment_web.register.queries import prove
+
+
+def delta_of(decision: Decision) -> Delta:
+    """Return Δ as frozen.
+
+    Raises:
+        InvalidEncoding: if the row does not carry the decision it is named by.
+    """
+    delta = parse_decision(bytes(decision.delta))
+    if delta.id != str(decision.id) or delta.digest != bytes(decision.digest):
+        raise InvalidEncoding("a row that does not carry its own decision")
+    return delta
+
+
+def copies_of(decision: Decision, delta: Delta) -> list[ReleaseCopy]:
+    """Return the copies that Δ names, in its order."""
+    rows = {str(copy.id): copy for copy in ReleaseCopy.objects.filter(institution=decision.institution, decision=decision)}
+    try:
+        return [rows[item.label.ids[-1]] for item in delta.items]
+    except KeyError as error:
+        raise ActRefused("not_executable") from error
+
+
+def circumstances_of(actor: Actor, decision: Decision, subject: Subject) -> Circumstances:
+    """Gather APPROVE 1 to 4: the pinned roster, labels recomputed from the stored blobs, the proof from the register.
+
+    Raises:
+        ActRefused: if the decision is no longer open, or its entry is not in a published checkpoint yet.
+    """
+    if decision.state != Decision.State.OPEN:
+        raise ActRefused("not_executable")
+    delta = delta_of(decision)
+    roster = trusted_roster(actor)
+    pin = open_pin(actor.member, actor.keys)
+    copies = copies_of(decision, delta)
+    return Circumstances(
+        decision=delta,
+        roster=roster,
+        pinned=pin.roster,
+        items=[_item(copy, delta.kappa) for copy in copies],
+        published=Published(prove_decision(decision, delta, subject), NoteVerifier.parse(pin.log)),
+        now_ms=int(timezone.now().timestamp() * 1000),
+        recused=handler().is_recused(actor, decision),
+    )
+
+
+def prove_decision(decision: Decision, delta: Delta, subject: Subject) -> bytes:
+    """Return the offline proof that Δ is in the register.
+
+    Raises:
+        ActRefused: until a checkpoint covers it.
+    """
+    opened = open_blob(subject.key, bytes(decision.sealed_opening), subject.context(f"decision/{decision.id}/opening"))
+    document = Document("decision", sha256(delta.encode()).digest())
+    proof = None
+    if decision.leaf_index is not None:
+        proof = prove(decision.institution, decision.leaf_index, Opening.parse(opened), document)
+    if proof is None:
+        raise ActRefused("not_published")
+    return proof
+
+
+def _item(copy: ReleaseCopy, kappa: bytes) -> tuple[Label, Wrap]:
+    # Digest and commitment come from the blob as it lies in the store now, not from the row beside the wrap.
+    digest, head = read_stored(copy)
+    return label_of(copy, kappa, digest, stream_commitment(head)), parse_wrap(bytes(copy.wrap))

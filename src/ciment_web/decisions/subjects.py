@@ -1,0 +1,67 @@
+"""What a decision is about, as far as decisions know: a key, a reference, and somebody to tell.
+
+The folder above (today, inquiries) registers a handler; decisions never import it.
+"""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Protocol
+
+from ciment.canon import JsonObject, lp
+from ciment_web.decisions.models import Decision
+from ciment_web.members.actor import Actor
+from ciment_web.members.tracing import Recorded
+
+_HANDLERS: list["SubjectHandler"] = []
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The matter of a decision: its identifier, its reference in letters, and the key its parts are sealed under."""
+
+    id: str
+    reference: str
+    key: bytes = field(repr=False)
+
+    @property
+    def digest(self) -> bytes:
+        """What rows name the subject by (32 bytes)."""
+        return digest_of(self.id)
+
+    def context(self, part: str) -> JsonObject:
+        """Return what the sealed `part` is bound to."""
+        return {"use": "decision", "subject": self.id, "part": part}
+
+
+class SubjectHandler(Protocol):
+    """What the folder above does for its subjects."""
+
+    def open_subject(self, actor: Actor, decision: Decision) -> Subject:
+        """Return the subject, if the actor may read it; raises otherwise."""
+
+    def is_recused(self, actor: Actor, decision: Decision) -> bool:
+        """Whether the actor is tied to the matter, or has not yet said."""
+
+    def released(self, actor: Actor, decision: Decision, letter: bytes, recorded: Recorded) -> None:
+        """Take the reply over, in the transaction of the execution."""
+
+    def undecided(self, actor: Actor, decision: Decision, *, declined: bool) -> None:
+        """Take the matter back after a refusal (`declined`) or a lapse, in the same transaction."""
+
+    def seal_letter(self, decision: Decision, letter: bytes) -> bytes:
+        """Return the letter under the institution's seal."""
+
+
+def register_handler(handler: SubjectHandler) -> None:
+    """Name the one handler of this application."""
+    _HANDLERS[:] = [handler]
+
+
+def handler() -> SubjectHandler:
+    """Return the registered handler."""
+    return _HANDLERS[0]
+
+
+def digest_of(subject_id: str) -> bytes:
+    """Return the digest of a subject's identifier, which is random: the digest says nothing."""
+    return sha256(lp(b"ciment/subject") + lp(subject_id.encode())).digest()

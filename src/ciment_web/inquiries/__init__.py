@@ -1,0 +1,1 @@
+"""Demands for information: recorded, qualified, refused or released, answered."""

@@ -1,0 +1,88 @@
+"""A message read before the record is saved: sealed to the member who records, taken over or forgotten within a day."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from ciment.canon import CimentError, JsonObject, decode
+from ciment.vault import open_blob, seal
+from ciment_web.blobs import store
+from ciment_web.blobs.sealing import SealedFile, open_file, seal_file
+from ciment_web.blobs.uploads import SealedUpload
+from ciment_web.inquiries.actions.record import NamedFile, describe_file
+from ciment_web.inquiries.incoming import IncomingMessage, read_message
+from ciment_web.inquiries.models import Draft
+from ciment_web.inquiries.permissions import can_record
+from ciment_web.members.actor import Actor
+from ciment_web.members.refusals import require
+from ciment_web.members.tracing import record as leave_trace
+
+_LIFE = timedelta(days=1)
+
+
+def keep_draft(actor: Actor, upload: SealedUpload) -> tuple[Draft, IncomingMessage]:
+    """Read a message, and keep it sealed to the actor until the record is saved.
+
+    Raises:
+        UnreadableMessage: with the reason; nothing is kept then.
+    """
+    require(can_record(actor))
+    name = upload.name or "message"
+    message = read_message(upload.read_all(), name)
+    draft = Draft(institution=actor.institution, member=actor.member, made_at=timezone.now())
+    sealed = upload.keep()
+    draft.blob = sealed.blob
+    draft.sealed_name = seal(actor.keys.derive("draft"), describe_file(NamedFile(name, sealed)), _context(draft))
+    with transaction.atomic():
+        _forget_old(actor)
+        draft.save(force_insert=True)
+        leave_trace(actor, "draft.kept", {"draft": str(draft.id)})
+    return draft, message
+
+
+def take_draft(actor: Actor, draft_id: uuid.UUID) -> list[NamedFile]:
+    """Return the files of a draft: the message as it came, then each of its attachments, sealed anew.
+
+    The draft is consumed; an unknown one gives nothing.
+    """
+    draft = Draft.objects.filter(id=draft_id, institution=actor.institution, member=actor.member).first()
+    if draft is None:
+        return []
+    fields = decode(open_blob(actor.keys.derive("draft"), bytes(draft.sealed_name), _context(draft)))
+    if not isinstance(fields, dict):
+        raise CimentError("not a draft")
+    name, identifier, key = str(fields["name"]), str(fields["id"]), bytes.fromhex(str(fields["key"]))
+    content = b"".join(open_file(key, draft.blob, identifier))
+    files = [NamedFile(name, seal_file([content]))]
+    files += [NamedFile(part.name, seal_file([part.data])) for part in read_message(content, name).attachments]
+    _drop(draft)
+    return files
+
+
+def discard(files: list[NamedFile]) -> None:
+    """Remove sealed files that no row came to name."""
+    for file in files:
+        store.remove(file.sealed.blob)
+
+
+def keep_upload(upload: SealedUpload) -> list[NamedFile]:
+    """Return a message joined to the record without having been read first."""
+    sealed: SealedFile = upload.keep()
+    return [NamedFile(upload.name or "message", sealed)]
+
+
+def _forget_old(actor: Actor) -> None:
+    for draft in Draft.objects.filter(institution=actor.institution, made_at__lt=timezone.now() - _LIFE):
+        _drop(draft)
+
+
+def _drop(draft: Draft) -> None:
+    blob = draft.blob
+    draft.delete()
+    transaction.on_commit(lambda: store.remove(blob))
+
+
+def _context(draft: Draft) -> JsonObject:
+    return {"use": "draft", "institution": str(draft.institution_id), "draft": str(draft.id)}

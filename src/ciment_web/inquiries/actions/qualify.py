@@ -1,0 +1,120 @@
+"""Qualify a request: the facts are the referent's, the verdict is the pack's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+from django.db import transaction
+from django.utils import timezone
+
+from ciment.canon import JsonObject
+from ciment.disclosure.states import Act, Lane, State, advance, lane_of, releasable
+from ciment.law import Qualification as Answer
+from ciment.law import parse_facts, qualify
+from ciment.vault import seal
+from ciment_web.inquiries.documents import today
+from ciment_web.inquiries.keys import open_key, sealed_context
+from ciment_web.inquiries.models import Inquiry, Qualification
+from ciment_web.inquiries.notices import tell_signatories
+from ciment_web.inquiries.permissions import can_qualify, can_silence_duty
+from ciment_web.law import pack_of
+from ciment_web.members.actor import Actor
+from ciment_web.members.refusals import require
+from ciment_web.members.tracing import record as leave_trace
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the referent states: facts, how the requester was authenticated, categories silenced all the same."""
+
+    facts: Mapping[str, object]
+    note: str = field(repr=False, default="")
+    silenced: frozenset[str] = frozenset()
+
+
+def preview(inquiry: Inquiry, facts: Mapping[str, object]) -> Answer:
+    """Return what the institution's pack answers to `facts` today; nothing is stored.
+
+    Raises:
+        UnknownFact: naming what is outside the vocabulary.
+    """
+    full = {**facts, "requester": inquiry.requester}
+    return qualify(pack_of(inquiry.institution.law_pack), parse_facts(full), today(inquiry.institution))
+
+
+def qualify_inquiry(actor: Actor, inquiry: Inquiry, assessment: Assessment) -> Qualification:
+    """Store the pack's answer to the referent's facts and move the inquiry into its lane.
+
+    Raises:
+        NotAllowed: unless the actor is a referent, not recused; or to silence a duty without being director general.
+        UnknownFact: naming what is outside the vocabulary.
+    """
+    require(can_qualify(actor, inquiry))
+    answer = preview(inquiry, assessment.facts).to_json(inquiry.institution.language)
+    verdicts = _verdicts(answer)
+    silenced = assessment.silenced & set(verdicts)
+    if any(verdicts[category][0] == "must" for category in silenced):
+        require(can_silence_duty(actor))
+    lane = lane_of(verdicts, silenced)
+    facts = {**assessment.facts, "requester": inquiry.requester}
+    with transaction.atomic():
+        qualification = Qualification(
+            institution=actor.institution,
+            inquiry=inquiry,
+            facts=facts,
+            answer=answer,
+            silenced=sorted(silenced),
+            qualified_by=actor.member,
+            qualified_at=timezone.now(),
+        )
+        qualification.sealed_note = seal(
+            open_key(actor, inquiry), assessment.note.encode(), sealed_context(inquiry, f"note/{qualification.id}")
+        )
+        qualification.save()
+        inquiry.state = advance(State(inquiry.state), Act.QUALIFY)
+        inquiry.lane = lane
+        inquiry.save(update_fields=["state", "lane"])
+        leave_trace(
+            actor,
+            "inquiry.qualified",
+            {"inquiry": str(inquiry.id), "lane": lane.value, "silenced": sorted(silenced)},
+            kind="qualified",
+            attributes=public_attributes(qualification),
+        )
+        if lane is Lane.SILENCE:
+            tell_signatories(inquiry)
+    return qualification
+
+
+def latest_qualification(inquiry: Inquiry) -> Qualification | None:
+    """Return the qualification that counts."""
+    return inquiry.qualifications.select_related("qualified_by").first()
+
+
+def releasable_categories(qualification: Qualification) -> frozenset[str]:
+    """Return the categories of which something may be prepared for release."""
+    return releasable(_verdicts(qualification.answer), frozenset(qualification.silenced))
+
+
+def public_attributes(qualification: Qualification) -> dict[str, list[str]]:
+    """Return what an annual report needs: kinds of words from the pack, nothing about anyone."""
+    verdicts = _verdicts(qualification.answer)
+    silenced = set(qualification.silenced)
+    shown = {"silence" if category in silenced else verdict for category, (verdict, _) in verdicts.items()}
+    return {
+        "requester": [str(qualification.facts["requester"])],
+        "ground": [str(qualification.facts.get("ground", "none"))],
+        "categories": sorted(verdicts),
+        "verdicts": sorted(shown),
+    }
+
+
+def qualified_on(qualification: Qualification) -> date:
+    """Return the day whose law was applied."""
+    return date.fromisoformat(qualification.answer["on"])
+
+
+def _verdicts(answer: JsonObject | Any) -> dict[str, tuple[str, str]]:
+    given = cast("dict[str, dict[str, str]]", answer["verdicts"])
+    return {category: (verdict["verdict"], verdict["decided_by"]) for category, verdict in given.items()}

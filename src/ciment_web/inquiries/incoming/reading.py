@@ -1,0 +1,75 @@
+"""Bytes of a file → IncomingMessage: the content decides what it is, never the name."""
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Literal
+
+from ciment_web.inquiries.incoming.extraction import extract_text
+from ciment_web.inquiries.incoming.mail import read_email
+from ciment_web.inquiries.incoming.sniffing import name_differs, sniff
+from ciment_web.inquiries.incoming.text import clean_text, decode_text, has_hidden
+from ciment_web.inquiries.incoming.values import IncomingMessage, UnreadableMessage
+
+MAX_BYTES = 10 << 20
+"""Bytes of one uploaded message, attachments included."""
+
+_IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/tiff", "image/webp", "image/heic"})
+
+
+def read_message(data: bytes, filename: str) -> IncomingMessage:
+    """Return what `data` holds; `filename` only warns when its ending announces something else.
+
+    Raises UnreadableMessage, and nothing else; its code is one that `explain` knows.
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadableMessage("too_large")
+    if not data.strip(b"\0\t\n\r "):
+        raise UnreadableMessage("empty")
+    seen = sniff(data)
+    message = _read(data, seen, filename)
+    if name_differs(filename, seen):
+        return _with_warning(message, "name_differs")
+    return message
+
+
+def _read(data: bytes, seen: str, filename: str) -> IncomingMessage:
+    if seen == "message/rfc822":
+        return read_email(data)
+    if seen == "application/pdf":
+        return _read_pdf(data)
+    if seen in _IMAGES:
+        return IncomingMessage(kind="image", warnings=("no_text",))
+    suffix = PurePosixPath(filename).suffix.lower()
+    if seen == "application/x-ole-storage" and suffix == ".msg":
+        raise UnreadableMessage("outlook_message")
+    if seen == "text/plain" and suffix == ".eml":
+        raise UnreadableMessage("broken_email")
+    if seen == "text/plain" and suffix == ".pdf":
+        raise UnreadableMessage("broken_pdf")
+    if seen == "text/plain":
+        return _read_text(data)
+    raise UnreadableMessage("not_supported")
+
+
+def _read_pdf(data: bytes) -> IncomingMessage:
+    extracted = extract_text("pdf", data)
+    return _from_text("pdf", extracted.text, list(extracted.warnings))
+
+
+def _read_text(data: bytes) -> IncomingMessage:
+    is_utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    text, good = decode_text(data, "utf-16" if is_utf16 else None)
+    return _from_text("text", text, [] if good else ["unknown_charset"])
+
+
+def _from_text(kind: Literal["pdf", "text"], text: str, warnings: list[str]) -> IncomingMessage:
+    body = clean_text(text)
+    if has_hidden(text):
+        warnings.append("hidden_characters")
+    if not body:
+        warnings.append("no_text")
+    return IncomingMessage(kind=kind, body_text=body, warnings=tuple(sorted(set(warnings))))
+
+
+def _with_warning(message: IncomingMessage, code: str) -> IncomingMessage:
+    return replace(message, warnings=tuple(sorted({*message.warnings, code})))

@@ -1,0 +1,44 @@
+"""Notices by e-mail: that something waits, never what or about whom."""
+
+import logging
+from functools import partial
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ciment_web.inquiries.models import Inquiry
+from ciment_web.institutions.models import Institution
+from ciment_web.members.models import Role
+from ciment_web.members.queries import members_with
+
+LOG = logging.getLogger("ciment")
+
+
+def tell_referents(inquiry: Inquiry) -> None:
+    """Tell the referents, after the commit, that a request waits to be qualified."""
+    _tell(inquiry, Role.REFERENT, _("Ciment : une demande d’information attend d’être qualifiée"))
+
+
+def tell_signatories(inquiry: Inquiry) -> None:
+    """Tell the signatories, after the commit, that a decision or a refusal waits for them."""
+    _tell(inquiry, Role.SIGNATORY, _("Ciment : une réponse attend votre signature"))
+
+
+def _tell(inquiry: Inquiry, role: Role, subject: str) -> None:
+    address = reverse("inquiry", kwargs={"slug": inquiry.institution.slug, "inquiry_id": inquiry.id})
+    scheme = "https" if settings.CIMENT_SECURE else "http"
+    body = _("Connectez-vous pour la lire : %(link)s") % {"link": f"{scheme}://{settings.CIMENT_HOST}{address}"}
+    transaction.on_commit(partial(_send, inquiry.institution, role, subject, body), robust=True)
+
+
+def _send(institution: Institution, role: Role, subject: str, body: str) -> None:
+    addresses = [member.mail for member in members_with(institution, role) if member.mail]
+    for address in addresses:
+        try:
+            EmailMessage(subject, body, to=[address]).send()
+        except OSError as error:
+            # The work is saved and waits on the home page: an absent mail server delays a notice, never an act.
+            LOG.warning("mail.failed", extra={"fields": {"error_type": type(error).__name__}})

@@ -1,0 +1,64 @@
+"""Who may do what with an inquiry. Each answer is a plain yes or no; the default is no."""
+
+from ciment.disclosure.states import Act, Lane, State, possible_acts
+from ciment_web.inquiries.models import Inquiry
+from ciment_web.members.actor import Actor
+from ciment_web.members.models import Role, Title
+
+
+def can_record(actor: Actor) -> bool:
+    """Anybody who may be asked: every member except an administrator or auditor without another role."""
+    return actor.holds(Role.WORKER, Role.TEAM_LEAD, Role.REFERENT, Role.SIGNATORY)
+
+
+def must_state_recusal(actor: Actor, inquiry: Inquiry) -> bool:
+    """Referents and signatories say whether they are tied to a matter before they see names; its recorder knows them."""
+    if inquiry.recorded_by_id == actor.member.id:
+        return False
+    return actor.holds(Role.REFERENT, Role.SIGNATORY) and not inquiry.recusals.filter(member=actor.member).exists()
+
+
+def is_recused(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor declared a tie to the matter."""
+    return inquiry.recusals.filter(member=actor.member, recused=True).exists()
+
+
+def can_recuse(actor: Actor, inquiry: Inquiry) -> bool:
+    """A tie that shows once names are read may still be declared."""
+    return actor.holds(Role.REFERENT, Role.SIGNATORY) and not is_recused(actor, inquiry)
+
+
+def can_qualify(actor: Actor, inquiry: Inquiry) -> bool:
+    """A referent who is not recused, while the inquiry waits for it."""
+    return _acts(inquiry, Act.QUALIFY) and actor.holds(Role.REFERENT) and not is_recused(actor, inquiry)
+
+
+def can_silence_duty(actor: Actor) -> bool:
+    """Only the director general may silence what the law says must be answered, and takes the risk on record."""
+    return actor.member.title == Title.DIRECTOR_GENERAL
+
+
+def can_refuse(actor: Actor, inquiry: Inquiry) -> bool:
+    """One signatory, not recused, in the lane of silence."""
+    return _acts(inquiry, Act.REFUSE) and actor.holds(Role.SIGNATORY) and not is_recused(actor, inquiry)
+
+
+def can_prepare(actor: Actor, inquiry: Inquiry) -> bool:
+    """A referent who is not recused, in the lane of release, while no decision is open."""
+    free = inquiry.decision_id is None
+    return free and _acts(inquiry, Act.PREPARE) and actor.holds(Role.REFERENT) and not is_recused(actor, inquiry)
+
+
+def can_answer(actor: Actor, inquiry: Inquiry) -> bool:
+    """A referent or signatory sends what was decided."""
+    return _acts(inquiry, Act.ANSWER) and actor.holds(Role.REFERENT, Role.SIGNATORY) and not is_recused(actor, inquiry)
+
+
+def can_close(actor: Actor, inquiry: Inquiry) -> bool:
+    """A referent closes what is answered, or what is not answered by letter."""
+    return _acts(inquiry, Act.CLOSE) and actor.holds(Role.REFERENT)
+
+
+def _acts(inquiry: Inquiry, act: Act) -> bool:
+    lane = Lane(inquiry.lane) if inquiry.lane else None
+    return act in possible_acts(State(inquiry.state), lane)

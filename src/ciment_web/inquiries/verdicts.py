@@ -1,0 +1,49 @@
+"""The law's answer, category by category, in words for a page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ciment.law import label
+from ciment_web.inquiries.forms import LANG
+from ciment_web.inquiries.models import Qualification
+
+
+def describe_verdicts(qualification: Qualification) -> list[dict[str, Any]]:
+    """Return one description for each category of a stored qualification."""
+    return describe_answer(qualification.answer, frozenset(qualification.silenced))
+
+
+def describe_answer(answer: Mapping[str, Any], silenced: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+    """Return one description for each category of an answer, in the variables of components/verdict.html."""
+    return [_describe(category, verdict, category in silenced) for category, verdict in answer["verdicts"].items()]
+
+
+def assumed_words(answer: Mapping[str, Any]) -> list[str]:
+    """Return the attributes that nobody stated, in words."""
+    return [label("attribute", name, LANG) for name in answer["assumed"]]
+
+
+def _describe(category: str, verdict: Mapping[str, Any], is_silenced: bool) -> dict[str, Any]:
+    text = verdict["text"]
+    if is_silenced:
+        text = _("L’institution a choisi de se taire. ") + text
+    return {
+        "verdict": "silence" if is_silenced else verdict["verdict"],
+        "subject": label("category", category, LANG).capitalize(),
+        "text": text,
+        "decided_by": label("decided_by", "signatory" if is_silenced else verdict["decided_by"], LANG),
+        "status": verdict["status"],
+        "sources": verdict["sources"],
+        "flags": [label("flag", flag, LANG) for flag in verdict["flags"]],
+        "near_misses": [] if is_silenced else [_describe_miss(miss) for miss in verdict["near_misses"][:3]],
+    }
+
+
+def _describe_miss(miss: Mapping[str, Any]) -> dict[str, Any]:
+    changes = [
+        f"{label('attribute', name, LANG)} : {_(' ou ').join(label(name, value, LANG) for value in values)}"
+        for name, values in miss["changes"].items()
+    ]
+    return {"verdict": label("verdict", miss["verdict"], LANG), "changes": changes}

@@ -1,0 +1,47 @@
+"""The key files of an institution on this host: outside database and backups, closed to everyone else."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+from ciment.canon import CimentError
+from ciment_web.institutions.models import Institution
+
+
+class KeyFileMissing(CimentError):  # noqa: N818 - the class names the refusal
+    """A key file that is not on this host: another key would be another institution."""
+
+
+def write_key(institution: Institution, name: str, data: bytes) -> None:
+    """Create the key file `name`, at mode 0600 from its first byte on; an existing one is never replaced.
+
+    Raises:
+        FileExistsError: if there is one already.
+    """
+    path = _path(institution, name)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_key(institution: Institution, name: str) -> bytes:
+    """Return the bytes of the key file `name`.
+
+    Raises:
+        KeyFileMissing: if it is not there, or readable by others.
+    """
+    path = _path(institution, name)
+    try:
+        if path.stat().st_mode & 0o077:
+            raise KeyFileMissing(f"the key file '{name}' is readable by others; set its mode to 0600")
+        return path.read_bytes()
+    except OSError as error:
+        raise KeyFileMissing(f"the key file '{name}' of this institution is not on this host") from error
+
+
+def _path(institution: Institution, name: str) -> Path:
+    keys: Path = settings.CIMENT_KEYS
+    return keys / str(institution.id) / name

@@ -1,0 +1,93 @@
+"""Documents as PDF/A-3a and PDF/UA-1: the same values give the same bytes, on any machine."""
+
+import datetime as dt
+import functools
+import json
+import threading
+from importlib import resources
+from pathlib import Path
+
+import typst
+
+from ciment_web.letters.compose import (
+    Sheet,
+    compose_certificate,
+    compose_guide,
+    compose_negative,
+    compose_refusal,
+    compose_reply,
+)
+from ciment_web.letters.errors import UnprintableLetter
+from ciment_web.letters.values import NegativeReply, PacketGuide, RefusalLetter, RelayCertificate, ReplyLetter
+
+_FOLDER = Path(str(resources.files("ciment_web.letters")))
+_TEMPLATES = _FOLDER / "templates"
+# One compiler keeps fonts and parsed templates; it carries the inputs of its last call, so one document at a time.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def render_refusal(letter: RefusalLetter) -> bytes:
+    """Give the unsigned PDF of a refusal, a pure function of its values.
+
+    Raises:
+        UnprintableLetter: as every function of this file.
+    """
+    return _typeset("refusal", compose_refusal(letter), _midnight(letter.date))
+
+
+def render_reply(letter: ReplyLetter) -> bytes:
+    """Give the unsigned PDF of the letter that goes with a packet."""
+    return _typeset("reply", compose_reply(letter), _midnight(letter.date))
+
+
+def render_negative(letter: NegativeReply) -> bytes:
+    """Give the unsigned PDF of the answer that nothing is held."""
+    return _typeset("negative", compose_negative(letter), _midnight(letter.date))
+
+
+def render_certificate(certificate: RelayCertificate) -> bytes:
+    """Give the unsigned PDF of a certificate of relay."""
+    return _typeset("certificate", compose_certificate(certificate), certificate.received_at)
+
+
+def render_guide(guide: PacketGuide) -> bytes:
+    """Give the unsigned PDF of the page on opening a packet."""
+    return _typeset("guide", compose_guide(guide), _midnight(guide.date))
+
+
+def _midnight(date: dt.date) -> dt.datetime:
+    return dt.datetime.combine(date, dt.time(), tzinfo=dt.UTC)
+
+
+def _typeset(template: str, sheet: Sheet, moment: dt.datetime) -> bytes:
+    """Lay out ``sheet``; ``moment`` becomes the dates of the file, so that no clock enters it."""
+    utc = moment.astimezone(dt.UTC)
+    data = sheet | {"date": [utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second]}
+    try:
+        with _ONE_AT_A_TIME:
+            pdf = _compiler().compile(
+                input=str(_TEMPLATES / f"{template}.typ"),
+                format="pdf",
+                sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
+                pdf_standards=["a-3a", "ua-1"],
+                timestamp=utc,
+            )
+    except typst.TypstError:
+        # The diagnostic quotes the text of the letter: it stays out of the message and of the chain.
+        raise UnprintableLetter("typst refused the document") from None
+    except BaseException as crash:
+        if type(crash).__module__ != "pyo3_runtime":
+            raise
+        # A panic in the typesetter is not an Exception: unhandled, text chosen by a requester would stop the worker.
+        _compiler.cache_clear()
+        raise UnprintableLetter("typst could not lay out the document") from None
+    if not isinstance(pdf, bytes):
+        raise UnprintableLetter("typst gave no document")
+    return pdf
+
+
+@functools.cache
+def _compiler() -> typst.Compiler:
+    # No system font: a letter must not depend on the machine. Those embedded in typst print what ours lacks (Greek …).
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(_FOLDER / "fonts")])
+    return typst.Compiler(root=str(_TEMPLATES), font_paths=fonts)

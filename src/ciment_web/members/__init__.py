@@ -1,0 +1,1 @@
+"""People with an account: seeds, sessions, roles and keys."""

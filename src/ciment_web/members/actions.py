@@ -1,0 +1,165 @@
+"""Enrol, sign in, sign out."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from ciment.canon import CimentError
+from ciment.vault import (
+    SIGNATORY,
+    WORKER,
+    KdfParameters,
+    MemberKeys,
+    WrongPassphrase,
+    new_cookie_secret,
+    new_seed,
+    open_seed,
+    require_strong,
+    seal_seed,
+    seal_session,
+    session_id,
+)
+from ciment.vault.enrolment import Enrolment, sign_enrolment
+from ciment_web.institutions.models import Institution
+from ciment_web.members import throttle
+from ciment_web.members.actor import Actor
+from ciment_web.members.models import Member, MemberRole, MemberSession, Role, Title
+from ciment_web.members.pin import Pin, seal_pin
+from ciment_web.members.register_key import give_register_key
+from ciment_web.members.tracing import record
+
+SESSION_LENGTH = timedelta(hours=1)
+
+
+class SignInRefused(CimentError):  # noqa: N818 - the class names the refusal
+    """An account and a passphrase that do not go together; which of the two is wrong is not said."""
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """What is known of somebody before the keys exist."""
+
+    login: str
+    name: str
+    function: str
+    roles: tuple[Role, ...]
+    title: Title = Title.NONE
+    mail: str = ""
+
+
+def enrol(institution: Institution, newcomer: NewMember, passphrase: str, pin: Pin, register_seed: bytes = b"") -> Actor:
+    """Create the member with fresh keys sealed under `passphrase`, and sign the enrolment with them.
+
+    An auditor is also given the register's key when `register_seed` is at hand.
+
+    Raises:
+        WeakPassphrase: if the passphrase could be guessed.
+    """
+    require_strong(passphrase)
+    seed = new_seed()
+    keys = MemberKeys.from_seed(seed)
+    roles = tuple(sorted(newcomer.roles))
+    member = Member(
+        id=uuid.uuid4(),
+        institution=institution,
+        login=newcomer.login,
+        name=newcomer.name,
+        function=newcomer.function,
+        title=newcomer.title,
+        mail=newcomer.mail,
+        public_key=keys.public.encode(),
+    )
+    at = int(timezone.now().timestamp() * 1000)
+    statement = Enrolment(str(institution.id), str(member.id), keys.public, roles, newcomer.title, at)
+    member.enrolment = sign_enrolment(statement, keys)
+    member.sealed_seed = seal_seed(seed, passphrase, settings.CIMENT_PEPPER, _cost(roles), str(member.id))
+    member.sealed_pin = seal_pin(pin, member, keys)
+    actor = Actor(member, frozenset(roles), keys)
+    with transaction.atomic():
+        member.save(force_insert=True)
+        MemberRole.objects.bulk_create(MemberRole(institution=institution, member=member, role=role) for role in roles)
+        if Role.DPO in roles and register_seed:
+            give_register_key(actor, register_seed)
+        record(actor, "member.enrolled", {"member": str(member.id)})
+    return actor
+
+
+def sign_in(institution: Institution, login: str, passphrase: str, address: str) -> tuple[Actor, bytes]:
+    """Open a session and return the actor with the secret that goes into the cookie.
+
+    Raises:
+        TooManyAttempts: when this account or network address failed too often.
+        SignInRefused: for a wrong account or passphrase, without saying which.
+    """
+    names = (f"{institution.id}/{login}", f"address/{address}")
+    throttle.require_allowed(*names)
+    member = Member.objects.filter(institution=institution, login=login, active=True).first()
+    try:
+        seed = _open_seed_of(member, passphrase)
+    except (WrongPassphrase, SignInRefused) as error:
+        throttle.count_failure(*names)
+        raise SignInRefused("account and passphrase do not go together") from error
+    if member is None:
+        raise SignInRefused("account and passphrase do not go together")
+    throttle.forget_failures(*names)
+    secret = new_cookie_secret()
+    actor = actor_of(member, MemberKeys.from_seed(seed))
+    with transaction.atomic():
+        MemberSession.objects.filter(expires_at__lte=timezone.now()).delete()
+        MemberSession.objects.create(
+            id=session_id(secret),
+            member=member,
+            sealed_seed=seal_session(seed, secret),
+            expires_at=timezone.now() + SESSION_LENGTH,
+        )
+        record(actor, "session.opened", {})
+    return actor, secret
+
+
+def confirm_passphrase(actor: Actor, passphrase: str) -> MemberKeys:
+    """Return the actor's keys, opened anew by the passphrase: approving asks for it again.
+
+    Raises:
+        TooManyAttempts: when this account failed too often.
+        WrongPassphrase: if it is not the member's passphrase.
+    """
+    name = f"{actor.institution.id}/{actor.member.login}"
+    throttle.require_allowed(name)
+    try:
+        seed = _open_seed_of(actor.member, passphrase)
+    except WrongPassphrase:
+        throttle.count_failure(name)
+        raise
+    return MemberKeys.from_seed(seed)
+
+
+def sign_out(actor: Actor, secret: bytes) -> None:
+    """Close the session that `secret` opens."""
+    with transaction.atomic():
+        MemberSession.objects.filter(id=session_id(secret), member=actor.member).delete()
+        record(actor, "session.closed", {})
+
+
+def actor_of(member: Member, keys: MemberKeys) -> Actor:
+    """Return the member as an actor with the roles held now."""
+    return Actor(member, frozenset(member.held_roles.values_list("role", flat=True)), keys)
+
+
+def _open_seed_of(member: Member | None, passphrase: str) -> bytes:
+    with throttle.HASHING:
+        if member is None:
+            # The same work for an unknown account: time must not tell who has one.
+            seal_seed(bytes(32), passphrase or "-", settings.CIMENT_PEPPER, WORKER, "nobody")
+            raise SignInRefused("no such account")
+        return open_seed(bytes(member.sealed_seed), passphrase, settings.CIMENT_PEPPER, str(member.id))
+
+
+def _cost(roles: Iterable[str]) -> KdfParameters:
+    if settings.CIMENT_CHEAP_HASHING:
+        return KdfParameters(8 * 1024)
+    return SIGNATORY if Role.SIGNATORY in roles else WORKER

@@ -1,0 +1,50 @@
+"""What a member trusts, sealed under the member's own seed so that nobody can exchange it in the database."""
+
+from dataclasses import dataclass, replace
+
+from ciment.canon import HybridPublicKey, JsonObject, b64, decode_object, encode, unb64, unhex
+from ciment.vault import MemberKeys, open_blob, seal
+from ciment_web.members.models import Member
+
+_FIELDS = frozenset({"v", "log", "register_key", "roster"})
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The trusted keys of the register, and the fingerprint of the trusted roster (empty before the ceremony).
+
+    `register_key` is what details are sealed to; `log` is the vkey that checkpoints are verified with.
+    """
+
+    register_key: HybridPublicKey
+    log: str
+    roster: bytes = b""
+
+    def with_roster(self, fingerprint: bytes) -> "Pin":
+        """Return this pin trusting the roster of `fingerprint`."""
+        return replace(self, roster=fingerprint)
+
+
+def seal_pin(pin: Pin, member: Member, keys: MemberKeys) -> bytes:
+    """Return `pin` sealed to its owner."""
+    statement: JsonObject = {
+        "v": 1,
+        "log": pin.log,
+        "register_key": b64(pin.register_key.encoded),
+        "roster": pin.roster.hex(),
+    }
+    return seal(keys.derive("pin"), encode(statement), _context(member))
+
+
+def open_pin(member: Member, keys: MemberKeys) -> Pin:
+    """Return the member's pin.
+
+    Raises:
+        BlobError: if the stored pin is not the one this member sealed.
+    """
+    fields = decode_object(open_blob(keys.derive("pin"), bytes(member.sealed_pin), _context(member)), _FIELDS)
+    return Pin(HybridPublicKey.parse(unb64(fields["register_key"])), str(fields["log"]), unhex(fields["roster"]))
+
+
+def _context(member: Member) -> JsonObject:
+    return {"use": "pin", "institution": str(member.institution_id), "member": str(member.id)}

@@ -1,0 +1,1 @@
+"""Settings, addresses, commands and the demo institution: where the folders below are put together."""

@@ -1,0 +1,102 @@
+"""The commands that the web application adds to `ciment`: demo, serve, manage."""
+
+import argparse
+import os
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+
+
+def run_manage(rest: list[str]) -> int:
+    """Run one of Django's commands, or `make_keys`, with the host's configuration."""
+    if rest[:1] == ["make_keys"]:
+        return _make_keys()
+    _prepare()
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings are read on import
+
+    execute_from_command_line(["ciment manage", *rest])
+    return 0
+
+
+def run_demo(rest: list[str]) -> int:
+    """Play the three stories headless in a temporary place, and verify what they wrote with the command line alone."""
+    parser = argparse.ArgumentParser(prog="ciment demo")
+    parser.add_argument("--out", type=Path, default=Path("demo-out"), help="where letters, packet and proofs are written")
+    parser.add_argument("--examples", type=Path, default=Path("examples"), help="the folder of the three messages")
+    options = parser.parse_args(rest)
+    if not options.examples.is_dir():
+        print(f"ciment demo: no folder {options.examples}; run it from the project, or give --examples", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="ciment-demo-") as home:
+        os.environ.update(CIMENT_MODE="demo", CIMENT_HOME=home, CIMENT_DATABASE=f"sqlite:///{home}/demo.sqlite3")
+        os.environ.pop("CIMENT_MAIL_HOST", None)
+        _prepare()
+        _migrate()
+        from ciment_web.project.demo import play  # noqa: PLC0415 - models exist only now
+
+        return play(options.examples, options.out)
+
+
+def run_serve(rest: list[str]) -> int:
+    """Serve the application; with `--demo`, found a demonstration institution first and say whom to sign in as."""
+    parser = argparse.ArgumentParser(prog="ciment serve")
+    parser.add_argument("--demo", action="store_true", help="a demonstration on this machine, with fictitious people")
+    parser.add_argument("--address", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=1)
+    options = parser.parse_args(rest)
+    if options.demo:
+        os.environ["CIMENT_MODE"] = "demo"
+        os.environ.setdefault("CIMENT_HOST", f"localhost:{options.port}")
+    _prepare()
+    _migrate()
+    if options.demo:
+        from ciment_web.project.demo import seed  # noqa: PLC0415 - models exist only now
+
+        for line in seed(Path("examples"), options.port):
+            print(line, flush=True)
+    return _serve(options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from granian.constants import Interfaces  # noqa: PLC0415 - only the server needs it
+    from granian.server import Server  # noqa: PLC0415
+
+    Server(
+        "ciment_web.project.wsgi:application",
+        address=options.address,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=4,
+        log_access=False,
+    ).serve()
+    return 0
+
+
+def _prepare() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ciment_web.project.settings")
+    # Everything a process writes here is sealed or a key: nobody else on the host reads it.
+    os.umask(0o077)
+    import django  # noqa: PLC0415 - settings are read on import
+
+    django.setup()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command  # noqa: PLC0415 - settings are read on import
+
+    call_command("migrate", verbosity=0)
+
+
+def _make_keys() -> int:
+    home = Path(os.environ.get("CIMENT_HOME", "var")) / "keys"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, size in (("django-secret", 48), ("pepper", 32)):
+        path = home / name
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(secrets.token_bytes(size))
+            print(f"made {path}")
+    return 0

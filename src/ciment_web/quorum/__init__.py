@@ -1,0 +1,1 @@
+"""The accords: ceremony, roster, shares and sealed partials of one institution."""

@@ -1,0 +1,67 @@
+"""Whom a member may trust: the pinned roster, and the enrolments that a holder of a seat countersigned.
+
+Nothing is read from the database that these signatures do not cover: a row changed there attracts no key.
+"""
+
+from ciment.canon import CimentError
+from ciment.quorum.roster import Roster, SignedRoster, parse_signed_roster, verify_roster
+from ciment.vault import MemberPublic
+from ciment.vault.enrolment import verify_countersignature
+from ciment_web.members.actor import Actor
+from ciment_web.members.models import Member, Role
+from ciment_web.members.pin import open_pin
+from ciment_web.members.queries import members_with, public_of
+from ciment_web.quorum.models import RosterRecord
+
+
+class NoQuorum(CimentError):  # noqa: N818 - the class names the refusal
+    """An institution whose ceremony is not finished, or a member who has not pinned its roster yet."""
+
+
+class Untrusted(CimentError):  # noqa: N818 - the class names the refusal
+    """A member whose enrolment no holder of a seat answers for."""
+
+
+def trusted_roster(actor: Actor) -> SignedRoster:
+    """Return the roster that the actor pinned, every signature verified.
+
+    Raises:
+        NoQuorum: before the ceremony, or before the actor pinned it.
+        RosterRefused: if the stored roster is not the pinned one.
+    """
+    pinned = open_pin(actor.member, actor.keys).roster
+    record = RosterRecord.objects.filter(institution=actor.institution).order_by("-generation").first()
+    if record is None or not pinned:
+        raise NoQuorum("no roster is in force for this member")
+    signed = parse_signed_roster(bytes(record.signed))
+    verify_roster(signed, pinned)
+    return signed
+
+
+def require_trusted(member: Member, roster: Roster) -> MemberPublic:
+    """Return the public keys of `member`, answered for by the roster itself or by a holder's countersignature.
+
+    Raises:
+        Untrusted: if nobody of the roster answers for exactly this enrolment.
+    """
+    public = public_of(member)
+    held = {holder.member_id: (holder.ed25519, holder.hpke.encoded) for holder in roster.holders}
+    own = held.get(str(member.id))
+    if own is not None:
+        if own != (public.ed25519, public.hpke.encoded):
+            raise Untrusted("a member's keys are not those of the roster")
+        return public
+    countersigner = member.countersigned_by
+    if countersigner is None or str(countersigner.id) not in held:
+        raise Untrusted("no signatory has countersigned this enrolment")
+    answering = public_of(countersigner)
+    if held[str(countersigner.id)] != (answering.ed25519, answering.hpke.encoded):
+        raise Untrusted("the countersigner's keys are not those of the roster")
+    verify_countersignature(bytes(member.enrolment), bytes(member.countersignature), answering)
+    return public
+
+
+def trusted_members(actor: Actor, *roles: Role) -> list[tuple[Member, MemberPublic]]:
+    """Return the members who hold one of `roles`, with keys that the actor may wrap to."""
+    roster = trusted_roster(actor).roster
+    return [(member, require_trusted(member, roster)) for member in members_with(actor.institution, *roles)]

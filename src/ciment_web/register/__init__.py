@@ -1,0 +1,1 @@
+"""Append to the register and prove from it."""

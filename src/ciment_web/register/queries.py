@@ -1,0 +1,58 @@
+"""Read the register and prove from it."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Q
+
+from ciment.register import Document, Entry, Opening, Proof, build_proof, inclusion_proof
+from ciment_web.institutions.models import Institution
+from ciment_web.register.models import Leaf, Node, PublishedCheckpoint
+
+
+class StoredHashes:
+    """The nodes of one institution's tree, as `ciment.register` reads them."""
+
+    def __init__(self, institution: Institution) -> None:
+        """Read from the log of `institution`."""
+        self.institution = institution
+
+    def read_nodes(self, nodes: Sequence[tuple[int, int]]) -> Sequence[bytes]:
+        """Return the hash of each (height, index), in the same order, in at most two queries."""
+        leaves = [index for height, index in nodes if height == 0]
+        above = [(height, index) for height, index in nodes if height]
+        found: dict[tuple[int, int], bytes] = {}
+        if leaves:
+            rows = Leaf.objects.filter(institution=self.institution, index__in=leaves)
+            found.update({(0, index): bytes(value) for index, value in rows.values_list("index", "leaf_hash")})
+        if above:
+            wanted = Q()
+            for height, index in above:
+                wanted |= Q(level=height, index=index)
+            rows_above = Node.objects.filter(wanted, institution=self.institution)
+            found.update(
+                {(level, index): bytes(value) for level, index, value in rows_above.values_list("level", "index", "node_hash")}
+            )
+        return [found[node] for node in nodes]
+
+
+def latest_checkpoint(institution: Institution) -> PublishedCheckpoint | None:
+    """Return the newest published checkpoint."""
+    return PublishedCheckpoint.objects.filter(institution=institution).order_by("-size").first()
+
+
+def prove(institution: Institution, index: int, opening: Opening, document: Document) -> bytes | None:
+    """Return the offline evidence file of `document`, named by entry `index`; None until a checkpoint covers it."""
+    published = latest_checkpoint(institution)
+    if published is None or published.size <= index:
+        return None
+    leaf = Leaf.objects.get(institution=institution, index=index)
+    hashes = inclusion_proof(index, published.size, StoredHashes(institution))
+    entry = Entry.parse(bytes(leaf.entry))
+    return build_proof(Proof(entry, opening, document, index, tuple(hashes), bytes(published.note)))
+
+
+def entries(institution: Institution) -> Iterator[bytes]:
+    """Yield the bytes of every entry, in order."""
+    rows = Leaf.objects.filter(institution=institution).order_by("index")
+    for (entry,) in rows.values_list("entry").iterator(chunk_size=1000):
+        yield bytes(entry)

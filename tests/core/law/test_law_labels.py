@@ -1,0 +1,64 @@
+"""Every public name has words in every language that is shipped."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ciment.law import (
+    DECIDERS,
+    FLAGS,
+    STATUSES,
+    VERDICTS,
+    VOCABULARY,
+    UnknownWord,
+    label,
+    labels,
+    load_pack,
+    shipped_packs,
+)
+
+NAMES = {
+    "attribute": tuple(VOCABULARY),
+    **VOCABULARY,
+    "verdict": VERDICTS,
+    "decided_by": DECIDERS,
+    "flag": FLAGS,
+    "status": STATUSES,
+}
+FILES = sorted(Path(labels.__file__).parent.glob("*.toml"))
+LANGUAGES = [file.stem for file in FILES]
+
+
+def test_french_is_there() -> None:
+    assert "fr" in LANGUAGES
+
+
+@pytest.mark.parametrize("file", FILES, ids=LANGUAGES)
+def test_words_cover_the_public_names_exactly(file: Path) -> None:
+    words = tomllib.loads(file.read_text("utf-8"))
+    phrases = words.pop("phrase")
+    assert {kind: set(table) for kind, table in words.items()} == {kind: set(names) for kind, names in NAMES.items()}
+    assert set(phrases) == set(tomllib.loads(FILES[LANGUAGES.index("fr")].read_text("utf-8"))["phrase"])
+    for kind, table in words.items():
+        assert all(text.strip() == text != "" for text in table.values())
+        assert len(set(table.values())) == len(table), f"two values of {kind} share their words"
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+def test_every_language_of_a_pack_has_words(name: str) -> None:
+    assert set(load_pack(name).languages) <= set(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("form", "oral", "xx"), "unknown language 'xx'; allowed: .*fr"),
+        (("form", "oral", "../fr"), "unknown language"),
+        (("colour", "oral", "fr"), "unknown kind of label 'colour'; allowed: attribute"),
+        (("form", "shouted", "fr"), "unknown form 'shouted'; allowed: oral"),
+    ],
+)
+def test_unknown_labels_are_refused(arguments: tuple[str, str, str], message: str) -> None:
+    with pytest.raises(UnknownWord, match=message):
+        label(*arguments)

@@ -1,0 +1,98 @@
+"""One synthetic value of each document, and a seal."""
+
+import datetime as dt
+
+from ciment_web.letters import (
+    InstitutionSeal,
+    Letterhead,
+    NegativeReply,
+    PacketGuide,
+    RefusalLetter,
+    RelayCertificate,
+    ReplyItem,
+    ReplyLetter,
+    Verification,
+    make_seal,
+)
+
+FINGERPRINT = "SHA256:3f9c 1a20 77be 04d1 9c2e 5b6a e811 40fd"
+
+MOMENT = dt.datetime(2026, 11, 24, 14, 32, 5, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+
+LETTERHEAD = Letterhead(
+    institution="CPAS de Bellerive",
+    address=("Rue du Pont 12", "9999 Bellerive"),
+    contact=("Tél. 000 00 00 00", "secretariat@cpas-bellerive.example"),
+)
+
+REFUSAL = RefusalLetter(
+    letterhead=LETTERHEAD,
+    reference="DI-2026-0042",
+    date=dt.date(2026, 11, 24),
+    place="Bellerive",
+    addressee=("Agence Habitat Plus", "Avenue des Tilleuls 3", "9999 Bellerive"),
+    subject="votre demande d’information du 23 novembre 2026",
+    signatory_name="Camille Exemple",
+    signatory_title="Directrice générale",
+)
+
+REPLY = ReplyLetter(
+    letterhead=LETTERHEAD,
+    reference="DI-2026-0043",
+    date=dt.date(2026, 11, 24),
+    place="Bellerive",
+    addressee=("Autorité d’essai",),
+    subject="votre demande du 20 novembre 2026",
+    items=(
+        ReplyItem(description="Attestation d’essai", category="Identité et coordonnées", extent="1 page"),
+        ReplyItem(description="Copie partielle d’essai", category="Décision d’aide", extent="3 pages"),
+    ),
+    recipient_fingerprint=FINGERPRINT,
+    opening=("Vérifiez l’empreinte.", "Déchiffrez le pli."),
+    legal_basis=("Base légale d’essai",),
+    signatory_name="Camille Exemple",
+    signatory_title="Directrice générale",
+)
+
+NEGATIVE = NegativeReply(
+    letterhead=LETTERHEAD,
+    reference="DI-2026-0044",
+    date=dt.date(2026, 11, 24),
+    place="Bellerive",
+    addressee=("Autorité d’essai",),
+    subject="votre demande du 20 novembre 2026",
+    legal_basis=("Base légale d’essai",),
+    signatory_name="Camille Exemple",
+    signatory_title="Directrice générale",
+    your_reference="AE/118",
+)
+
+VERIFICATION = Verification(
+    url="https://ciment.example/i/bellerive/registre/4711",
+    log_origin="ciment.example/registre/bellerive",
+    entry_index=4711,
+    key_fingerprint=FINGERPRINT,
+    proof_name="DI-2026-0042.tlog-proof",
+)
+
+CERTIFICATE = RelayCertificate(
+    letterhead=LETTERHEAD,
+    reference="DI-2026-0042",
+    received_at=MOMENT,
+    form="Appel téléphonique",
+    requester_kind="Service de police",
+    recorded_by="Dominique Modèle, travailleur social",
+    sentence="« L’institution vous répondra. »",
+    verification=VERIFICATION,
+)
+
+GUIDE = PacketGuide(
+    letterhead=LETTERHEAD,
+    reference="DI-2026-0043",
+    date=dt.date(2026, 11, 24),
+    packet_name="pli-DI-2026-0043.age",
+    packet_digest="ab" * 32,
+    recipient_fingerprint=FINGERPRINT,
+)
+
+SEAL = InstitutionSeal(*make_seal("CPAS de Bellerive", MOMENT))
