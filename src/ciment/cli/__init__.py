@@ -25,17 +25,18 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for part in (law, register, proof):
         part.add_parser(commands)
-    installed = {point.name: point for point in entry_points(group="ciment.commands")}
     for name in WEB_COMMANDS:
-        command = commands.add_parser(name, help="part of the web application", add_help=name not in installed)
-        command.add_argument("rest", nargs=argparse.REMAINDER)
-        command.set_defaults(run=_run_web_command)
+        commands.add_parser(name, help="part of the web application", add_help=False)
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 a check that does not hold, 2 input that cannot be used."""
-    options = build_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] and given[0] in WEB_COMMANDS:
+        # What follows belongs to the command itself, its options and its help included.
+        return _run_web_command(given[0], given[1:])
+    options = build_parser().parse_args(given)
     try:
         code: int = options.run(options)
     except CimentError as error:
@@ -44,14 +45,14 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
-def _run_web_command(options: argparse.Namespace) -> int:
+def _run_web_command(name: str, rest: list[str]) -> int:
     for point in entry_points(group="ciment.commands"):
-        if point.name == options.command:
+        if point.name == name:
             try:
                 run = point.load()
             except ModuleNotFoundError:
                 break
-            code: int = run(options.rest)
+            code: int = run(rest)
             return code
-    print(f"ciment: '{options.command}' needs the web application: pip install 'ciment[web]'", file=sys.stderr)
+    print(f"ciment: '{name}' needs the web application: pip install 'ciment[web]'", file=sys.stderr)
     return 2

@@ -34,7 +34,9 @@ class Execution:
     executed: bool = False
 
 
-def execute(given: Circumstances, execution: Execution, name_item: Callable[[int], str], beside: Mapping[str, bytes]) -> bytes:
+def execute(
+    given: Circumstances, execution: Execution, name_item: Callable[[int], str], beside: Mapping[str, bytes]
+) -> bytes:
     """Return the packet: every item of Δ under its name, and the files `beside`, sealed to the target of Δ.
 
     Raises:
@@ -88,4 +90,6 @@ def needs_leading_title(decision: Decision) -> bool:
     verdicts = decision.verdicts
     if not isinstance(verdicts, Mapping):
         return True
-    return any(not isinstance(each, Mapping) or each.get("decided_by") == "dg_or_president" for each in verdicts.values())
+    return any(
+        not isinstance(each, Mapping) or each.get("decided_by") == "dg_or_president" for each in verdicts.values()
+    )

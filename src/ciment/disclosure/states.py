@@ -90,9 +90,7 @@ def advance(state: State, act: Act, lane: Lane | None = None) -> State:
 
 def possible_acts(state: State, lane: Lane | None) -> frozenset[Act]:
     """Return the acts that `advance` accepts."""
-    return frozenset(
-        act for (start, act) in _NEXT if start is state and _LANE.get((state, act), lane) is lane
-    )
+    return frozenset(act for (start, act) in _NEXT if start is state and _LANE.get((state, act), lane) is lane)
 
 
 def lane_of(verdicts: Mapping[str, tuple[str, str]], silenced: frozenset[str] = frozenset()) -> Lane:

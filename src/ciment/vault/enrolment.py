@@ -56,7 +56,7 @@ def parse_enrolment(data: bytes) -> Enrolment:
     statement, signature = data[:-64], data[-64:]
     fields = decode_object(statement, _FIELDS)
     roles, title, at = fields["roles"], fields["title"], fields["at"]
-    if fields["v"] != 1 or not isinstance(roles, list) or not isinstance(title, str) or not isinstance(at, int):
+    if fields["v"] != 1 or not isinstance(roles, list) or not isinstance(title, str) or type(at) is not int or at < 0:
         raise InvalidEncoding("not an enrolment")
     if not all(isinstance(role, str) for role in roles) or sorted(set(map(str, roles))) != roles:
         raise InvalidEncoding("roles are a sorted list of distinct words")

@@ -62,7 +62,7 @@ def seal_file(chunks: Iterable[bytes]) -> SealedFile:
 
 
 def open_file(key: bytes, blob: str, identifier: str) -> Iterator[bytes]:
-    """Yield the plaintext of a sealed file; raises the vault's errors if a byte of it changed, or its end is missing."""
+    """Yield the plaintext of a sealed file; raises BlobError if a byte of it changed, or its end is missing."""
     return open_stream(key, store.read(blob), file_context(identifier))
 
 

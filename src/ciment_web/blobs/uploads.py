@@ -11,7 +11,7 @@ from ciment_web.blobs.sealing import FileSealer, SealedFile, open_file
 LIMIT = 10 * 1024 * 1024
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs alone
     """An upload that rests sealed in the store. Unless kept, it is removed when the request ends."""
 
     def __init__(self, sealed: SealedFile, **described: Any) -> None:

@@ -34,7 +34,9 @@ def delta_of(decision: Decision) -> Delta:
 
 def copies_of(decision: Decision, delta: Delta) -> list[ReleaseCopy]:
     """Return the copies that Δ names, in its order."""
-    rows = {str(copy.id): copy for copy in ReleaseCopy.objects.filter(institution=decision.institution, decision=decision)}
+    rows = {
+        str(copy.id): copy for copy in ReleaseCopy.objects.filter(institution=decision.institution, decision=decision)
+    }
     try:
         return [rows[item.label.ids[-1]] for item in delta.items]
     except KeyError as error:

@@ -8,7 +8,7 @@ class ObjectionForm(forms.Form):
     """The reason of a refusal; it is sealed with the decision."""
 
     reason = forms.CharField(
-        label=_("Pourquoi refusez-vous votre accord ?"),
+        label=_("Pourquoi refusez-vous votre accord ?"),
         help_text=_("Le référent et les autres signataires liront cette raison."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -102,7 +102,7 @@ def show_reading_copy(request: SignedIn, slug: str, decision_id: uuid.UUID, copy
 def show_packet(request: SignedIn, slug: str, decision_id: uuid.UUID) -> FileResponse:
     """Give the packet: the same bytes each time, and a trace each time."""
     del slug
-    decision, packet, subject = _packet(request, decision_id)
+    packet, subject = _packet(request, decision_id)
     trace_packet(request.actor, packet)
     return FileResponse(
         store.read(packet.blob),
@@ -116,7 +116,7 @@ def show_packet(request: SignedIn, slug: str, decision_id: uuid.UUID) -> FileRes
 def show_packet_proof(request: SignedIn, slug: str, decision_id: uuid.UUID) -> HttpResponse:
     """Give the offline proof that this packet is the one the register names."""
     del slug
-    _decision, packet, subject = _packet(request, decision_id)
+    packet, subject = _packet(request, decision_id)
     proof = prove_packet(packet, subject)
     if proof is None:
         raise ActRefused("not_published")
@@ -125,11 +125,11 @@ def show_packet_proof(request: SignedIn, slug: str, decision_id: uuid.UUID) -> H
     return response
 
 
-def _packet(request: SignedIn, decision_id: uuid.UUID) -> tuple[Decision, Packet, Subject]:
+def _packet(request: SignedIn, decision_id: uuid.UUID) -> tuple[Packet, Subject]:
     decision = get_decision(request.actor, decision_id)
     subject = handler().open_subject(request.actor, decision)
     packet = get_object_or_404(Packet, decision=decision, institution=request.institution)
-    return decision, packet, subject
+    return packet, subject
 
 
 def _act(request: SignedIn, slug: str, decision_id: uuid.UUID, act: Any) -> HttpResponse:
@@ -159,7 +159,7 @@ def _show(
     roster = trusted_roster(request.actor).roster
     approvals = list(decision.approvals.select_related("member").order_by("given_at"))
     objections = list(decision.objections.select_related("member").order_by("given_at"))
-    spoke = {row.member_id for row in [*approvals, *objections]}
+    spoke = {row.member_id for row in approvals} | {row.member_id for row in objections}
     is_open = decision.state == Decision.State.OPEN
     may_sign = request.actor.holds(Role.SIGNATORY) and roster.find_seat_of(request.actor.id) is not None
     rows = {str(copy.id): copy for copy in decision.copies.all()}

@@ -21,8 +21,8 @@ _GROUPS: tuple[tuple[Any, tuple[str, ...], bool], ...] = (
 )
 _HELP = {
     "authenticated": _("Rappelez par un numéro que vous connaissez, jamais par celui que donne l’auteur."),
-    "form": _("« Motivée » : la demande dit pourquoi et sur quelle loi elle se fonde."),
-    "statute": _("« Vérifiée » seulement si vous avez lu l’article et pouvez le nommer."),
+    "form": _("« Motivée » : la demande dit pourquoi et sur quelle loi elle se fonde."),
+    "statute": _("« Vérifiée » seulement si vous avez lu l’article et pouvez le nommer."),
 }
 
 
@@ -42,9 +42,12 @@ def _values(attribute: str) -> list[tuple[str, str]]:
 class RecordForm(forms.Form):
     """The six questions of the record; no ground, no judgement."""
 
-    requester = forms.ChoiceField(label=_("Qui demande ?"), choices=lazy(_requesters, list))
+    requester = forms.ChoiceField(label=_("Qui demande ?"), choices=lazy(_requesters, list))
     name = forms.CharField(
-        label=_("Son nom, son service"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Son nom, son service"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     reach = forms.CharField(
         label=_("Comment lui répondre"),
@@ -54,22 +57,26 @@ class RecordForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
     form = forms.ChoiceField(
-        label=_("Sous quelle forme ?"),
+        label=_("Sous quelle forme ?"),
         choices=[("oral", _("De vive voix ou par téléphone")), ("written", _("Par écrit"))],
         widget=forms.RadioSelect,
     )
     about = forms.CharField(
-        label=_("Au sujet de qui ?"),
+        label=_("Au sujet de qui ?"),
         help_text=_("Tel que la demande le dit. Ne cherchez dans aucun dossier."),
         max_length=500,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     categories = forms.MultipleChoiceField(
-        label=_("Que veut-on savoir ?"),
+        label=_("Que veut-on savoir ?"),
         choices=lazy(lambda: _values("category"), list),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Cochez au moins une réponse. Si l’on veut savoir si la personne est connue, c’est la première.")},
+        error_messages={
+            "required": _(
+                "Cochez au moins une réponse. Si l’on veut savoir si la personne est connue, c’est la première."
+            )
+        },
     )
     text = forms.CharField(
         label=_("Les mots de la demande"),
@@ -93,15 +100,27 @@ class MessageForm(forms.Form):
     )
 
 
+class ClosedChoice(forms.ChoiceField):
+    """A choice that always has an answer: the first of its list, the least favourable to disclosure."""
+
+    def clean(self, value: Any) -> str:
+        """Return the value, or the first one where nothing was sent."""
+        return str(super().clean(value or next(iter(self.choices))[0]))
+
+
 class QualificationForm(forms.Form):
     """The facts that the law pack reads; what is left untouched is taken at its least favourable to disclosure."""
 
     categories = forms.MultipleChoiceField(
-        label=_("Ce qui est demandé"), choices=lazy(lambda: _values("category"), list), widget=forms.CheckboxSelectMultiple
+        label=_("Ce qui est demandé"),
+        choices=lazy(lambda: _values("category"), list),
+        widget=forms.CheckboxSelectMultiple,
     )
     silenced = forms.MultipleChoiceField(
         label=_("Se taire malgré tout sur"),
-        help_text=_("L’institution peut toujours se taire quand la loi lui laisse le choix. Contre une obligation, seule la direction générale le peut."),
+        help_text=_(
+            "L’institution peut toujours se taire quand la loi lui laisse le choix. Contre une obligation, seule la direction générale le peut."
+        ),
         choices=lazy(lambda: _values("category"), list),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -119,11 +138,10 @@ class QualificationForm(forms.Form):
         super().__init__(*args, **kwargs)
         for _title, attributes, _open in _GROUPS:
             for attribute in attributes:
-                self.fields[attribute] = forms.ChoiceField(
+                self.fields[attribute] = ClosedChoice(
                     label=label("attribute", attribute, LANG).capitalize(),
                     help_text=_HELP.get(attribute, ""),
                     choices=_values(attribute),
-                    required=False,
                 )
 
     def groups(self) -> list[dict[str, Any]]:
@@ -160,7 +178,7 @@ class CopyForm(forms.Form):
     )
     pages = forms.CharField(
         label=_("Pages à garder"),
-        help_text=_("Pour un PDF dont une partie seulement doit partir : 1-2, 4. Vide : le document entier."),
+        help_text=_("Pour un PDF dont une partie seulement doit partir : 1-2, 4. Vide : le document entier."),
         max_length=100,
         required=False,
     )
@@ -190,7 +208,9 @@ class RecipientForm(forms.Form):
 
     recipient = forms.CharField(
         label=_("Clé du destinataire"),
-        help_text=_("Une clé age (age1…) donnée par le destinataire. Sans clé, une phrase de passe est générée : vous la donnerez de vive voix."),
+        help_text=_(
+            "Une clé age (age1…) donnée par le destinataire. Sans clé, une phrase de passe est générée : vous la donnerez de vive voix."
+        ),
         max_length=5000,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -35,7 +35,9 @@ class Inquiry(TenantRow):
             models.CheckConstraint(
                 condition=~Q(state__in=["decided", "answered"]) | Q(decided_at__isnull=False), name="inquiry_decided"
             ),
-            models.CheckConstraint(condition=~Q(state="answered") | Q(answered_at__isnull=False), name="inquiry_answered"),
+            models.CheckConstraint(
+                condition=~Q(state="answered") | Q(answered_at__isnull=False), name="inquiry_answered"
+            ),
         ]
         indexes = [models.Index(fields=["institution", "state", "-received_at"], name="inquiry_by_state")]
 

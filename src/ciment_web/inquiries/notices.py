@@ -19,18 +19,18 @@ LOG = logging.getLogger("ciment")
 
 def tell_referents(inquiry: Inquiry) -> None:
     """Tell the referents, after the commit, that a request waits to be qualified."""
-    _tell(inquiry, Role.REFERENT, _("Ciment : une demande d’information attend d’être qualifiée"))
+    _tell(inquiry, Role.REFERENT, _("Ciment : une demande d’information attend d’être qualifiée"))
 
 
 def tell_signatories(inquiry: Inquiry) -> None:
     """Tell the signatories, after the commit, that a decision or a refusal waits for them."""
-    _tell(inquiry, Role.SIGNATORY, _("Ciment : une réponse attend votre signature"))
+    _tell(inquiry, Role.SIGNATORY, _("Ciment : une réponse attend votre signature"))
 
 
 def _tell(inquiry: Inquiry, role: Role, subject: str) -> None:
     address = reverse("inquiry", kwargs={"slug": inquiry.institution.slug, "inquiry_id": inquiry.id})
     scheme = "https" if settings.CIMENT_SECURE else "http"
-    body = _("Connectez-vous pour la lire : %(link)s") % {"link": f"{scheme}://{settings.CIMENT_HOST}{address}"}
+    body = _("Connectez-vous pour la lire : %(link)s") % {"link": f"{scheme}://{settings.CIMENT_HOST}{address}"}
     transaction.on_commit(partial(_send, inquiry.institution, role, subject, body), robust=True)
 
 

@@ -12,7 +12,7 @@ def can_record(actor: Actor) -> bool:
 
 
 def must_state_recusal(actor: Actor, inquiry: Inquiry) -> bool:
-    """Referents and signatories say whether they are tied to a matter before they see names; its recorder knows them."""
+    """Referents and signatories say whether they are tied before they see names; its recorder knows them."""
     if inquiry.recorded_by_id == actor.member.id:
         return False
     return actor.holds(Role.REFERENT, Role.SIGNATORY) and not inquiry.recusals.filter(member=actor.member).exists()

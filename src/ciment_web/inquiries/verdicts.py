@@ -11,13 +11,22 @@ from ciment_web.inquiries.models import Qualification
 
 
 def describe_verdicts(qualification: Qualification) -> list[dict[str, Any]]:
-    """Return one description for each category of a stored qualification."""
+    """Return the cards of a stored qualification."""
     return describe_answer(qualification.answer, frozenset(qualification.silenced))
 
 
 def describe_answer(answer: Mapping[str, Any], silenced: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
-    """Return one description for each category of an answer, in the variables of components/verdict.html."""
-    return [_describe(category, verdict, category in silenced) for category, verdict in answer["verdicts"].items()]
+    """Return the cards of an answer, in the variables of components/verdict.html: one for each distinct verdict."""
+    described = [_describe(category, verdict, category in silenced) for category, verdict in answer["verdicts"].items()]
+    # Categories that share one answer share one card: twelve times the same silence would hide the one difference.
+    grouped: dict[str, dict[str, Any]] = {}
+    for each in described:
+        key = repr([each[name] for name in ("verdict", "text", "decided_by", "status", "flags", "near_misses")])
+        if key in grouped:
+            grouped[key]["subject"] += f", {each['subject'].lower()}"
+        else:
+            grouped[key] = each
+    return list(grouped.values())
 
 
 def assumed_words(answer: Mapping[str, Any]) -> list[str]:
@@ -43,7 +52,7 @@ def _describe(category: str, verdict: Mapping[str, Any], is_silenced: bool) -> d
 
 def _describe_miss(miss: Mapping[str, Any]) -> dict[str, Any]:
     changes = [
-        f"{label('attribute', name, LANG)} : {_(' ou ').join(label(name, value, LANG) for value in values)}"
+        f"{label('attribute', name, LANG)} : {_(' ou ').join(label(name, value, LANG) for value in values)}"
         for name, values in miss["changes"].items()
     ]
     return {"verdict": label("verdict", miss["verdict"], LANG), "changes": changes}

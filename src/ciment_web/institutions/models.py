@@ -24,7 +24,9 @@ class Institution(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(language__in=["fr", "nl", "de", "en"]), name="institution_language"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=["fr", "nl", "de", "en"]), name="institution_language"
+            ),
             models.CheckConstraint(condition=models.Q(decision_days__gte=1), name="institution_decision_days"),
         ]
 

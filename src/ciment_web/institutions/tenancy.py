@@ -41,13 +41,15 @@ class GuardTenants(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:  # noqa: ARG002
         """Create the triggers."""
-        template = _POSTGRES if schema_editor.connection.vendor == "postgresql" else _SQLITE
+        on_postgres = schema_editor.connection.vendor == "postgresql"
         for table, column, parent in self.references:
-            for statement in template:
-                schema_editor.execute(
-                    statement.format(name=trigger_name(table, column), table=table, column=column, parent=parent),
-                    params=None,
-                )
+            names = {"name": trigger_name(table, column), "table": table, "column": column, "parent": parent}
+            if on_postgres:
+                statements = [_POSTGRES_FUNCTION.format(**names), _POSTGRES_TRIGGER.format(**names)]
+            else:
+                statements = [_SQLITE_TRIGGER.format(event=event, **names) for event in ("insert", "update")]
+            for statement in statements:
+                schema_editor.execute(statement, params=None)
 
     def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
         """Leave the triggers: they fall with their tables."""
@@ -66,21 +68,19 @@ def _is_tenant(model: type[models.Model]) -> bool:
 
 
 # IS NOT compares NULL-safely: a missing parent is refused as well as a foreign one.
-_SQLITE = tuple(
-    "CREATE TRIGGER {name}_"
-    + event.lower()
-    + " BEFORE "
-    + event
-    + " ON {table} WHEN NEW.{column} IS NOT NULL AND"
-    " (SELECT institution_id FROM {parent} WHERE id = NEW.{column}) IS NOT NEW.institution_id"
-    " BEGIN SELECT RAISE(ABORT, 'reference across institutions'); END"
-    for event in ("INSERT", "UPDATE")
-)
-_POSTGRES = (
-    "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-    " IF NEW.{column} IS NOT NULL AND (SELECT institution_id FROM {parent} WHERE id = NEW.{column})"
-    " IS DISTINCT FROM NEW.institution_id THEN"
-    " RAISE EXCEPTION 'reference across institutions' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
-    " RETURN NEW; END $$",
-    "CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-)
+_SQLITE_TRIGGER = """
+CREATE TRIGGER {name}_{event} BEFORE {event} ON {table}
+WHEN NEW.{column} IS NOT NULL
+ AND (SELECT institution_id FROM {parent} WHERE id = NEW.{column}) IS NOT NEW.institution_id
+BEGIN SELECT RAISE(ABORT, 'reference across institutions'); END
+"""
+_POSTGRES_FUNCTION = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.{column} IS NOT NULL
+ AND (SELECT institution_id FROM {parent} WHERE id = NEW.{column}) IS DISTINCT FROM NEW.institution_id
+THEN RAISE EXCEPTION 'reference across institutions' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW; END $$
+"""
+_POSTGRES_TRIGGER = """
+CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()
+"""

@@ -52,7 +52,9 @@ class NewMember:
     mail: str = ""
 
 
-def enrol(institution: Institution, newcomer: NewMember, passphrase: str, pin: Pin, register_seed: bytes = b"") -> Actor:
+def enrol(
+    institution: Institution, newcomer: NewMember, passphrase: str, pin: Pin, register_seed: bytes = b""
+) -> Actor:
     """Create the member with fresh keys sealed under `passphrase`, and sign the enrolment with them.
 
     An auditor is also given the register's key when `register_seed` is at hand.

@@ -11,4 +11,6 @@ def can_read_register_details(actor: Actor) -> bool:
 
 def can_countersign(actor: Actor, member: Member) -> bool:
     """A signatory answers for the enrolment of another member of the same institution."""
-    return actor.holds(Role.SIGNATORY) and member.institution_id == actor.institution.id and member.id != actor.member.id
+    return (
+        actor.holds(Role.SIGNATORY) and member.institution_id == actor.institution.id and member.id != actor.member.id
+    )

@@ -14,8 +14,7 @@ from ciment.canon import CimentError
 from ciment_web.institutions.models import Institution
 from ciment_web.members import actions
 from ciment_web.members.forms import SignInForm
-from ciment_web.members.middleware import SignedIn, cookie_path, cookie_secret, public, set_cookie
-from ciment_web.members.middleware import COOKIE
+from ciment_web.members.middleware import COOKIE, SignedIn, cookie_path, cookie_secret, public, set_cookie
 from ciment_web.members.throttle import TooManyAttempts
 
 
@@ -35,7 +34,9 @@ def sign_in(request: SignedIn, slug: str) -> HttpResponse:
         except TooManyAttempts:
             return render(request, "429.html", status=429)
         except CimentError:
-            form.add_error(None, _("Cet identifiant et cette phrase de passe ne vont pas ensemble. Vérifiez-les et recommencez."))
+            form.add_error(
+                None, _("Cet identifiant et cette phrase de passe ne vont pas ensemble. Vérifiez-les et recommencez.")
+            )
         else:
             response = redirect(_next_page(request, institution))
             set_cookie(response, institution, secret)
@@ -85,7 +86,9 @@ def sign_in_again(request: SignedIn, slug: str) -> HttpResponse:
         except TooManyAttempts:
             return render(request, "429.html", status=429)
         except CimentError:
-            form.add_error(None, _("Cet identifiant et cette phrase de passe ne vont pas ensemble. Vérifiez-les et recommencez."))
+            form.add_error(
+                None, _("Cet identifiant et cette phrase de passe ne vont pas ensemble. Vérifiez-les et recommencez.")
+            )
         else:
             response = render(request, "members/resume.html", page)
             set_cookie(response, request.institution, secret)

@@ -22,11 +22,15 @@ def run_manage(rest: list[str]) -> int:
 def run_demo(rest: list[str]) -> int:
     """Play the three stories headless in a temporary place, and verify what they wrote with the command line alone."""
     parser = argparse.ArgumentParser(prog="ciment demo")
-    parser.add_argument("--out", type=Path, default=Path("demo-out"), help="where letters, packet and proofs are written")
+    parser.add_argument(
+        "--out", type=Path, default=Path("demo-out"), help="where letters, packet and proofs are written"
+    )
     parser.add_argument("--examples", type=Path, default=Path("examples"), help="the folder of the three messages")
     options = parser.parse_args(rest)
     if not options.examples.is_dir():
-        print(f"ciment demo: no folder {options.examples}; run it from the project, or give --examples", file=sys.stderr)
+        print(
+            f"ciment demo: no folder {options.examples}; run it from the project, or give --examples", file=sys.stderr
+        )
         return 2
     with tempfile.TemporaryDirectory(prefix="ciment-demo-") as home:
         os.environ.update(CIMENT_MODE="demo", CIMENT_HOME=home, CIMENT_DATABASE=f"sqlite:///{home}/demo.sqlite3")
@@ -51,6 +55,7 @@ def run_serve(rest: list[str]) -> int:
         os.environ.setdefault("CIMENT_HOST", f"localhost:{options.port}")
     _prepare()
     _migrate()
+    _collect_static()
     if options.demo:
         from ciment_web.project.demo import seed  # noqa: PLC0415 - models exist only now
 
@@ -88,6 +93,12 @@ def _migrate() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - settings are read on import
 
     call_command("migrate", verbosity=0)
+
+
+def _collect_static() -> None:
+    from django.core.management import call_command  # noqa: PLC0415 - settings are read on import
+
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def _make_keys() -> int:

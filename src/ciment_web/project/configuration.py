@@ -45,7 +45,9 @@ def read_configuration(environ: dict[str, str] | None = None) -> Configuration:
     home = Path(env.get("CIMENT_HOME", "var")).resolve()
     host = env.get("CIMENT_HOST", "" if mode == "production" else "localhost")
     if not host:
-        raise ImproperlyConfigured("CIMENT_HOST: the name under which people reach this server, for example ciment.example.be")
+        raise ImproperlyConfigured(
+            "CIMENT_HOST: the name under which people reach this server, for example ciment.example.be"
+        )
     keys = home / "keys"
     return Configuration(
         mode=mode,

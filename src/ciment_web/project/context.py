@@ -27,8 +27,8 @@ def describe_page(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(path: str, where: dict[str, str]) -> list[dict[str, Any]]:
     items = [
+        ("quorum", _("Garder"), "lock-keyhole"),
         ("home", _("Répondre"), "message-square-reply"),
-        ("quorum", _("Accords"), "lock-keyhole"),
         ("register", _("Rendre compte"), "scale"),
     ]
     pages = [(reverse(name, kwargs=where), label, icon) for name, label, icon in items]

@@ -1,7 +1,6 @@
 """The demonstration: headless, with everything verified by the command line; or seeded, to be looked at in a browser."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -50,7 +49,7 @@ def play(examples: Path, out: Path) -> int:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     stories = Stories(found_demonstration(generate_passphrase()), examples, print)
-    print(f"Institution : {stories.demonstration.institution.name}. Accords requis : 2 sur 3.")
+    print(f"Institution : {stories.demonstration.institution.name}. Accords requis : 2 sur 3.")
     reader = stories.person("dg")
     written = Written(out, open_pin(reader.member, reader.keys).log)
     (out / "register.vkey").write_text(written.vkey + "\n", encoding="utf-8")
@@ -81,15 +80,15 @@ def seed(examples: Path, port: int) -> list[str]:
         stories = Stories(found_demonstration(passphrase), examples, lambda _line: None)
         _seed_states(stories)
         notes.write_text(passphrase, encoding="utf-8")
-        os.chmod(notes, 0o600)
+        notes.chmod(0o600)
     passphrase = notes.read_text(encoding="utf-8")
     people = "\n".join(f"  {newcomer.login:<12} {newcomer.name} – {newcomer.function}" for newcomer in CAST)
     return [
-        "Ciment, démonstration : personnes, lieux et demandes fictifs.",
-        f"Adresse : http://localhost:{port}/i/demo/",
-        "Identifiants :",
+        "Ciment, démonstration : personnes, lieux et demandes fictifs.",
+        f"Adresse : http://localhost:{port}/i/demo/",
+        "Identifiants :",
         people,
-        f"Phrase de passe de tous : {passphrase}",
+        f"Phrase de passe de tous : {passphrase}",
         "Ctrl-C pour arrêter.",
     ]
 
@@ -149,7 +148,7 @@ def _write_register(institution: Institution, out: Path) -> None:
 
 def _verify(written: Written, identity_file: Path) -> int:
     """Verify everything in fresh processes that are given files and the key, nothing else."""
-    print("Vérification, par les seuls outils en ligne de commande :")
+    print("Vérification, par les seuls outils en ligne de commande :")
     _run([_command(), "register", "verify", str(written.out / "register"), "--key", written.vkey])
     pairs = [*written.documents, *written.packets]
     for document, proof in pairs:
@@ -174,7 +173,7 @@ def _open_packet(packet: Path, identity_file: Path) -> None:
     missing = [name for name in EXPECTED_IN_PACKET if name not in names]
     if missing:
         raise DemoFailed(f"the packet lacks {', '.join(missing)}")
-    print(f"Le pli s’ouvre avec la clé du destinataire : {', '.join(sorted(names))}")
+    print(f"Le pli s’ouvre avec la clé du destinataire : {', '.join(sorted(names))}")
 
 
 def _run(command: list[str]) -> None:

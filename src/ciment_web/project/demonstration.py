@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from ciment_web.institutions.models import Institution
-from ciment_web.members.actor import Actor
 from ciment_web.members.actions import NewMember
+from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role, Title
 from ciment_web.project.founding import Founding, found_institution
 from ciment_web.quorum.actions import agree_to_plan, confirm, countersign_member, deal, pin_roster, plan_ceremony
@@ -28,11 +28,14 @@ CAST = (
         mail="dg@demo.invalid",
     ),
     NewMember(
-        "president", "Claude Présidente", "présidente", (Role.SIGNATORY,), Title.PRESIDENT, mail="president@demo.invalid"
+        "president",
+        "Claude Présidente",
+        "présidente",
+        (Role.SIGNATORY,),
+        Title.PRESIDENT,
+        mail="president@demo.invalid",
     ),
-    NewMember(
-        "adjoint", "Noa Adjoint", "directrice générale adjointe", (Role.SIGNATORY,), mail="adjoint@demo.invalid"
-    ),
+    NewMember("adjoint", "Noa Adjoint", "directrice générale adjointe", (Role.SIGNATORY,), mail="adjoint@demo.invalid"),
     NewMember("dpo", "Alix Délégué", "déléguée à la protection des données", (Role.DPO,), mail="dpo@demo.invalid"),
     NewMember("admin", "Charlie Admin", "administrateur", (Role.ADMINISTRATOR,), mail="admin@demo.invalid"),
 )

@@ -10,10 +10,10 @@ from ciment.vault import BlobError, InvalidRecipient, WeakPassphrase, WrongPassp
 from ciment_web.blobs.store import BlobMissing
 from ciment_web.decisions.actions.approve import AlreadySaid
 from ciment_web.decisions.actions.copies import CopyRefused
-from ciment_web.institutions.keyfiles import KeyFileMissing
 from ciment_web.inquiries.copy_refusals import explain_copy
 from ciment_web.inquiries.incoming import UnreadableMessage
 from ciment_web.inquiries.incoming import explain as explain_message
+from ciment_web.institutions.keyfiles import KeyFileMissing
 from ciment_web.letters import UnprintableLetter
 from ciment_web.members.actions import SignInRefused
 from ciment_web.quorum.trust import NoQuorum, Untrusted
@@ -35,42 +35,66 @@ def explain(error: CimentError) -> str:
 
 def _sentences() -> list[tuple[type[CimentError] | tuple[type[CimentError], ...], str]]:
     return [
-        (SignInRefused, _("Cet identifiant et cette phrase de passe ne vont pas ensemble. Vérifiez-les et recommencez.")),
+        (
+            SignInRefused,
+            _("Cet identifiant et cette phrase de passe ne vont pas ensemble. Vérifiez-les et recommencez."),
+        ),
         (WrongPassphrase, _("Ce n’est pas votre phrase de passe. Rien n’a été signé. Recommencez.")),
-        (WeakPassphrase, _("Cette phrase de passe pourrait être devinée. Prenez celle qui est proposée, ou plus de mots.")),
+        (
+            WeakPassphrase,
+            _("Cette phrase de passe pourrait être devinée. Prenez celle qui est proposée, ou plus de mots."),
+        ),
         (
             QuorumRefused,
             _("Les accords requis ne sont pas encore réunis pour cette décision. Rien n’a été communiqué."),
         ),
         (
             (ApprovalRefused, ShareRefused),
-            _("L’accord d’un siège ne tient pas : il ne correspond pas à cette décision. Rien n’a été communiqué. Prévenez l’administrateur."),
+            _(
+                "L’accord d’un siège ne tient pas : il ne correspond pas à cette décision. Rien n’a été communiqué. Prévenez l’administrateur."
+            ),
         ),
         (AlreadySaid, _("Vous avez déjà donné ou refusé votre accord à cette décision. Un accord se donne une fois.")),
         (
             (WrapRefused, RosterRefused, Untrusted, BlobError, BlobMissing),
-            _("Une donnée scellée ne correspond plus à ce qui avait été enregistré. Rien n’a été ouvert. Prévenez l’administrateur et la personne déléguée à la protection des données."),
+            _(
+                "Une donnée scellée ne correspond plus à ce qui avait été enregistré. Rien n’a été ouvert. Prévenez l’administrateur et la personne déléguée à la protection des données."
+            ),
         ),
         (
             NoQuorum,
-            _("Les accords de l’institution ne sont pas encore en place pour ce compte. Ouvrez la page « Accords » et suivez les étapes."),
+            _(
+                "Les accords de l’institution ne sont pas encore en place pour ce compte. Ouvrez la page « Accords » et suivez les étapes."
+            ),
         ),
         (ImpossibleTransition, _("Cette demande a déjà avancé. Rechargez la page pour voir où elle en est.")),
         (UnknownFact, _("Une réponse n’est pas dans la liste proposée. Choisissez l’une des réponses de la page.")),
-        (InvalidRecipient, _("Cette clé n’est pas une clé de destinataire. Elle commence par « age1 » et s’écrit d’un seul tenant.")),
-        (UnprintableLetter, _("Un caractère ne peut pas être imprimé dans une lettre. Corrigez le nom ou l’adresse et recommencez.")),
-        (KeyFileMissing, _("Une clé de l’institution manque sur ce serveur. Prévenez l’administrateur : rien ne peut être signé.")),
+        (
+            InvalidRecipient,
+            _("Cette clé n’est pas une clé de destinataire. Elle commence par « age1 » et s’écrit d’un seul tenant."),
+        ),
+        (
+            UnprintableLetter,
+            _("Un caractère ne peut pas être imprimé dans une lettre. Corrigez le nom ou l’adresse et recommencez."),
+        ),
+        (
+            KeyFileMissing,
+            _("Une clé de l’institution manque sur ce serveur. Prévenez l’administrateur : rien ne peut être signé."),
+        ),
     ]
 
 
 def _act_refused(reason: str) -> str:
     return {
         "expired": _("Le délai de cette décision est passé. Demandez au référent de la préparer à nouveau."),
-        "recused": _("Vous vous êtes récusé·e dans cette affaire : vous ne pouvez pas y prendre part."),
+        "recused": _("Vous vous êtes récusé·e dans cette affaire : vous ne pouvez pas y prendre part."),
         "frozen": _("L’accès est gelé. Seuls les accords requis peuvent le rouvrir."),
-        "not_published": _("Le registre n’a pas encore publié cette décision. Attendez quelques secondes et recommencez."),
-        "not_executable": _("Cette décision n’est plus ouverte : elle a été exécutée, refusée, ou son contenu a changé."),
-        "declined": _("Trop de refus : cette décision ne peut plus réunir ses accords."),
+        "not_published": _(
+            "Le registre n’a pas encore publié cette décision. Attendez quelques secondes et recommencez."
+        ),
+        "not_executable": _(
+            "Cette décision n’est plus ouverte : elle a été exécutée, refusée, ou son contenu a changé."
+        ),
+        "declined": _("Trop de refus : cette décision ne peut plus réunir ses accords."),
         "target": _("Le destinataire n’est pas celui que la décision nomme. Rien n’a été communiqué."),
     }.get(reason, _("Cette décision ne peut pas avancer maintenant. Rien n’a été modifié."))
-

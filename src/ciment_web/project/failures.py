@@ -20,7 +20,7 @@ LOG = logging.getLogger("ciment")
 
 
 class CoreFailures:
-    """Turns the errors of the package into pages. Anything else is a fault of ours: a plain page, an event, no detail."""
+    """Turns the errors of the package into pages. Anything else is our fault: a plain page, an event, no detail."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """Wrap the rest of the chain."""
@@ -41,7 +41,7 @@ class CoreFailures:
             return render(request, "403.html", status=403)
         if isinstance(error, CimentError):
             LOG.warning("act.refused", extra={"fields": {"error_type": type(error).__name__}})
-            return render(request, "refused.html", {"explanation": explain(error)}, status=409)
+            return render(request, "refused.html", {"explanation": explain(error), "kept": _kept(request)}, status=409)
         if not isinstance(error, _ANSWERED_BY_DJANGO):
             LOG.error("fault", extra={"fields": {"error_type": type(error).__name__, "where": _where(error)}})
         return None
@@ -51,6 +51,18 @@ def show_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or stale."""
     del reason
     return render(request, "403_csrf.html", status=403)
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    # What was typed comes back with the refusal, so that nothing has to be typed twice; a passphrase never does.
+    if request.method != "POST":
+        return []
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", "phrase")
+    ]
 
 
 def _where(error: Exception) -> str:

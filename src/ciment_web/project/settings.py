@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "ciment_web.quorum",
     "ciment_web.decisions",
     "ciment_web.inquiries",
+    "ciment_web.transparency",
     "ciment_web.project",
 ]
 MIDDLEWARE = [
@@ -65,7 +66,15 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIGURATION.home / "static"
 STATICFILES_DIRS = [HERE / "static"]
-WHITENOISE_USE_FINDERS = CONFIGURATION.mode != "production"
+# Compressed and named by content, so that browsers keep them for good; tests serve the plain files.
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if CONFIGURATION.mode != "test"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+}
+WHITENOISE_USE_FINDERS = CONFIGURATION.mode == "test"
 
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True

@@ -14,7 +14,7 @@ from ciment_web.decisions.actions.approve import approve_decision
 from ciment_web.decisions.actions.copies import NewCopy, add_copy
 from ciment_web.decisions.actions.execute import execute_decision
 from ciment_web.decisions.models import Packet
-from ciment_web.inquiries.actions.draft import keep_draft, take_draft
+from ciment_web.inquiries.actions.draft import forget_draft, keep_draft, take_draft
 from ciment_web.inquiries.actions.open import Opened, read_inquiry, state_recusal
 from ciment_web.inquiries.actions.prepare import prepare_decision, subject_of
 from ciment_web.inquiries.actions.qualify import Assessment, qualify_inquiry, releasable_categories
@@ -47,7 +47,9 @@ class Stories:
         content = Content(noted["name"], noted["reach"], noted["about"], noted["text"])
         asked = NewInquiry(noted["requester"], noted["form"], tuple(noted["wanted"]), content)
         inquiry = record_inquiry(self.person("travailleur"), asked)
-        self.say(f"Un policier demande au guichet. Le travailleur note la demande no {inquiry.reference} et reçoit son attestation.")
+        self.say(
+            f"Un policier demande au guichet. Le travailleur note la demande no {inquiry.reference} et reçoit son attestation."
+        )
         return inquiry
 
     def message_arrives(self, name: str) -> Inquiry:
@@ -58,7 +60,8 @@ class Stories:
         content = Content(found.name, found.reach, found.about or "", found.text)
         asked = NewInquiry(found.requester or "relative", found.form, found.wanted or ("existence",), content)
         inquiry = record_inquiry(worker, asked, take_draft(worker, draft.id))
-        self.say(f"Le message {name} est lu et prérempli ; la demande no {inquiry.reference} est enregistrée, scellée.")
+        forget_draft(worker, draft.id)
+        self.say(f"Le message {name} est lu et prérempli ; la demande no {inquiry.reference} est enregistrée, scellée.")
         return inquiry
 
     def refused(self, inquiry: Inquiry, signatory: str) -> Inquiry:
@@ -67,7 +70,9 @@ class Stories:
         opened = self.opened(inquiry, signatory)
         refuse_inquiry(self.person(signatory), opened)
         inquiry.refresh_from_db()
-        self.say(f"Le droit dit : se taire. Une signature suffit ; la lettre no {inquiry.reference} part sans qu’aucun dossier soit ouvert.")
+        self.say(
+            f"Le droit dit : se taire. Une signature suffit ; la lettre no {inquiry.reference} part sans qu’aucun dossier soit ouvert."
+        )
         return inquiry
 
     def qualified(self, inquiry: Inquiry, facts: dict[str, Any]) -> Opened:
@@ -97,16 +102,16 @@ class Stories:
             raise AssertionError("the inquiry was qualified just now")
         allowed = releasable_categories(qualification)
         subject, referent = subject_of(inquiry, opened.key), self.person("referent")
-        self.say("Le droit dit : obligation pour l’identité et le ménage, silence pour les confidences.")
+        self.say("Le droit dit : obligation pour l’identité et le ménage, silence pour les confidences.")
         identity = NewCopy("identity", "Fiche d’identité", reading=True)
         household = NewCopy(
-            "household", "Composition de ménage", "1", ("Page 2 : confidences, couvertes par le secret",)
+            "household", "Composition de ménage", "1", ("Page 2 : confidences, couvertes par le secret",)
         )
         add_copy(referent, subject, upload(self.examples / "2-fiche-identite.pdf"), identity, allowed)
         add_copy(referent, subject, upload(self.examples / "2-composition-de-menage.pdf"), household, allowed)
         prepare_decision(referent, opened, recipient)
         inquiry.refresh_from_db()
-        self.say("Deux copies sont préparées, dont un extrait motivé ; la décision est figée et inscrite au registre.")
+        self.say("Deux copies sont préparées, dont un extrait motivé ; la décision est figée et inscrite au registre.")
 
     def approved(self, inquiry: Inquiry, login: str) -> None:
         """One signatory gives the accord with the passphrase."""
@@ -114,7 +119,9 @@ class Stories:
             raise AssertionError("the inquiry has a decision")
         state_recusal(self.person(login), inquiry, recused=False)
         approve_decision(self.person(login), inquiry.decision, self.demonstration.passphrase)
-        self.say(f"Accord de {self.person(login).member.name} ({self.person(login).member.function}), sur exactement ces copies.")
+        self.say(
+            f"Accord de {self.person(login).member.name} ({self.person(login).member.function}), sur exactement ces copies."
+        )
 
     def executed(self, inquiry: Inquiry, login: str) -> Packet:
         """A signatory executes the decision: the packet is made, once."""
@@ -122,7 +129,7 @@ class Stories:
             raise AssertionError("the inquiry has a decision")
         packet = execute_decision(self.person(login), inquiry.decision, self.demonstration.passphrase)
         inquiry.refresh_from_db()
-        self.say("Deux accords sur trois : le pli est scellé à la clé du destinataire, et à personne d’autre.")
+        self.say("Deux accords sur trois : le pli est scellé à la clé du destinataire, et à personne d’autre.")
         return packet
 
 
@@ -137,5 +144,5 @@ def upload(path: Path) -> SealedUpload:
             position += len(chunk)
     sealed = handler.file_complete(position)
     if not isinstance(sealed, SealedUpload):
-        raise AssertionError("the handler seals every file")
+        raise TypeError("the handler seals every file")
     return sealed

@@ -94,7 +94,9 @@ def confirm(actor: Actor, ceremony: Ceremony) -> None:
             institution=actor.institution,
             member=actor.member,
             generation=ceremony.generation,
-            blob=seal(actor.keys.derive("share"), encode_share(acceptance.share), _share_context(actor, ceremony.generation)),
+            blob=seal(
+                actor.keys.derive("share"), encode_share(acceptance.share), _share_context(actor, ceremony.generation)
+            ),
         )
         _pin(actor, fingerprint(acceptance.roster))
         _say(actor, ceremony, "roster", sign_roster(acceptance.roster, actor.keys.sign))
@@ -204,4 +206,3 @@ def _share_context(actor: Actor, generation: int) -> JsonObject:
         "member": actor.id,
         "generation": generation,
     }
-

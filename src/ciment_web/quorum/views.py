@@ -67,7 +67,9 @@ def _ceremony(request: SignedIn) -> dict[str, Any] | None:
     ceremony = Ceremony.objects.filter(institution=request.institution).order_by("-generation").first()
     if ceremony is None:
         return None
-    rounds = [{"name": name, "missing": len(actions.messages_missing(ceremony, name))} for name in CeremonyMessage.ROUNDS]
+    rounds = [
+        {"name": name, "missing": len(actions.messages_missing(ceremony, name))} for name in CeremonyMessage.ROUNDS
+    ]
     plan = parse_plan(bytes(ceremony.plan))
     return {
         "rounds": rounds,

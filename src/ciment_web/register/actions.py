@@ -48,7 +48,9 @@ def append(
     ever left empty. Call it as the last statement of the act's transaction.
     """
     head = LogHead.objects.select_for_update().get(institution=institution)
-    public = {name: (value,) if isinstance(value, str) else tuple(sorted(set(value))) for name, value in attributes.items()}
+    public = {
+        name: (value,) if isinstance(value, str) else tuple(sorted(set(value))) for name, value in attributes.items()
+    }
     entry = Entry(kind, int(timezone.now().timestamp() * 1000), public, opening.commit()).encode()
     frontier, completed = Frontier.parse(bytes(head.frontier)).merge(leaf_hash(entry))
     index = head.size

@@ -27,6 +27,4 @@ def publish(institution: Institution) -> None:
         # Remembered before it is signed: after a crash in between, the same state may be signed again, no other.
         memory.write(Signed(size, root))
         note = sign_checkpoint(Checkpoint(origin_of(institution), size, root), signer_of(institution))
-        PublishedCheckpoint.objects.create(
-            institution=institution, size=size, note=note, published_at=timezone.now()
-        )
+        PublishedCheckpoint.objects.create(institution=institution, size=size, note=note, published_at=timezone.now())

@@ -30,7 +30,10 @@ class StoredHashes:
                 wanted |= Q(level=height, index=index)
             rows_above = Node.objects.filter(wanted, institution=self.institution)
             found.update(
-                {(level, index): bytes(value) for level, index, value in rows_above.values_list("level", "index", "node_hash")}
+                {
+                    (level, index): bytes(value)
+                    for level, index, value in rows_above.values_list("level", "index", "node_hash")
+                }
             )
         return [found[node] for node in nodes]
 

@@ -82,4 +82,3 @@ class Memory:
             file.flush()
             os.fsync(file.fileno())
         partial.rename(self.path)
-

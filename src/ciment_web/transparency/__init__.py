@@ -1,0 +1,1 @@
+"""What anyone may check: the pages of the register, its published form, and proofs."""

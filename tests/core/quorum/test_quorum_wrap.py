@@ -115,6 +115,18 @@ def test_an_honest_proof_made_by_hand_passes() -> None:
     check(CASE.label, Wrap(*bases, bytes(48), e, multiply_add(e, r, s)), KEY)
 
 
+@pytest.mark.parametrize(
+    ("label", "ciphertext"),
+    [(replace(CASE.label, kappa=bytes(32)), bytes(48)), (CASE.label, bytes(47)), (CASE.label, bytes(49))],
+)
+def test_a_true_proof_of_a_foreign_label_or_length_is_refused(label: Label, ciphertext: bytes) -> None:
+    r, s = draw_scalar(draws("r")), draw_scalar(draws("s"))
+    bases = multiply_base(r), multiply(r, SECOND_BASE)
+    e = challenge(label, ciphertext, bases, s)
+    with pytest.raises(WrapRefused, match="another"):
+        check(label, Wrap(*bases, ciphertext, e, multiply_add(e, r, s)), KEY)
+
+
 NEIGHBOURS: list[Callable[[Label], Label]] = [
     lambda label: replace(label, version=2),
     lambda label: replace(label, epoch=1),

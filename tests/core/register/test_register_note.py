@@ -250,3 +250,22 @@ def test_what_is_signed_is_what_is_read(text: str) -> None:
 def test_random_bytes_never_open(data: bytes) -> None:
     with pytest.raises(NoteRefused):
         open_note(data, [VERIFIER])
+
+
+def test_a_key_of_another_type_under_a_fitting_id_is_refused() -> None:
+    kind_changed = f"{NAME}+{KEY_ID}+{b64(bytes([COSIGNATURE]) + VERIFIER.public)}"
+    with pytest.raises(InvalidEncoding, match="type"):
+        NoteVerifier.parse(kind_changed)
+
+
+def test_a_well_signed_note_with_a_control_character_is_refused() -> None:
+    text = "a\tb\n"
+    with pytest.raises(NoteRefused, match="control"):
+        open_note(f"{text}\n{SIGNER.sign(text)}\n".encode(), [VERIFIER])
+
+
+def test_a_well_signed_time_out_of_range_is_refused() -> None:
+    text = CHECKPOINT.encode()
+    signed = WITNESS._key.sign(f"cosignature/v1\ntime {2**63}\n{text}".encode())
+    with pytest.raises(NoteRefused, match="time"):
+        WITNESS_VERIFIER.verify(text, (2**63).to_bytes(8, "big") + signed)

@@ -5,7 +5,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
-from ciment.canon import CimentError
+from ciment.canon import CimentError, JsonObject
 from ciment.disclosure import ActRefused, approve
 from ciment.quorum.approve import Approver
 from ciment.vault import seal
@@ -40,7 +40,7 @@ def approve_decision(actor: Actor, decision: Decision, passphrase: str) -> Appro
     share = open_share(confirmed, given.decision.generation)
     approval = approve(given, Approver(confirmed.id, share, confirmed.keys.sign))
     with transaction.atomic():
-        locked = _lock_open(decision)
+        locked = lock_open(decision)
         _require_silent(locked, actor, approval.seat)
         row = Approval.objects.create(
             institution=actor.institution,
@@ -71,7 +71,7 @@ def object_to_decision(actor: Actor, decision: Decision, reason: str) -> bool:
     seat = roster.find_seat_of(actor.id)
     require(seat is not None)
     with transaction.atomic():
-        locked = _lock_open(decision)
+        locked = lock_open(decision)
         _require_silent(locked, actor, seat.number if seat else 0)
         objection = Objection(institution=actor.institution, decision=locked, member=actor.member)
         objection.sealed_reason = seal(subject.key, reason.encode(), reason_context(subject, objection))
@@ -95,7 +95,7 @@ def lapse_decision(actor: Actor, decision: Decision) -> bool:
     return True
 
 
-def reason_context(subject: Subject, objection: Objection) -> dict[str, str]:
+def reason_context(subject: Subject, objection: Objection) -> JsonObject:
     """Return what the reason of an objection is bound to."""
     return {"use": "decision", "subject": subject.id, "part": f"objection/{objection.id}"}
 
@@ -109,7 +109,8 @@ def _give_back(actor: Actor, decision: Decision, state: Decision.State) -> None:
     handler().undecided(actor, decision, declined=state == Decision.State.DECLINED)
 
 
-def _lock_open(decision: Decision) -> Decision:
+def lock_open(decision: Decision) -> Decision:
+    """Lock a decision until the end of the transaction; raises ActRefused when it is no longer open."""
     locked = Decision.objects.select_for_update().get(pk=decision.pk, institution=decision.institution)
     if locked.state != Decision.State.OPEN:
         raise ActRefused("not_executable")

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from itertools import chain
 
@@ -60,12 +61,14 @@ class Description:
     reasons: tuple[str, ...] = field(repr=False, default=())
 
 
-def add_copy(actor: Actor, subject: Subject, upload: SealedUpload, new: NewCopy, allowed: frozenset[str]) -> ReleaseCopy:
+def add_copy(
+    actor: Actor, subject: Subject, upload: SealedUpload, new: NewCopy, allowed: frozenset[str]
+) -> ReleaseCopy:
     """Turn an upload into a release copy, whole or smaller, and wrap its key to the quorum.
 
     Raises:
         NotAllowed: for a member who does not prepare, or a category that the qualification keeps silent.
-        CopyRefused: `not_supported`, `broken_pdf`, `pages`, `empty`, or `reason` (something left out without saying why).
+        CopyRefused: `not_supported`, `broken_pdf`, `pages`, `empty`, or `reason` (left out without a why).
     """
     require(actor.holds(Role.REFERENT) and new.category in allowed)
     if (new.pages.strip() != "") != bool(new.reasons):
@@ -95,18 +98,16 @@ def add_copy(actor: Actor, subject: Subject, upload: SealedUpload, new: NewCopy,
 def remove_copy(actor: Actor, subject: Subject, copy: ReleaseCopy) -> None:
     """Remove a copy that no open decision names."""
     require(actor.holds(Role.REFERENT) and copy.decision_id is None and bytes(copy.subject_digest) == subject.digest)
-    names = [copy.blob, copy.reading_blob]
     with transaction.atomic():
         copy.delete()
         record(actor, "copy.removed", {"subject": subject.id, "copy": str(copy.id)})
-        transaction.on_commit(lambda: [store.remove(name) for name in names if name] and None)
+        for name in filter(None, (copy.blob, copy.reading_blob)):
+            transaction.on_commit(partial(store.remove, name))
 
 
 def copies_in_preparation(subject: Subject, institution_id: uuid.UUID) -> list[ReleaseCopy]:
     """Return the copies that no decision has taken yet, in order."""
-    return list(
-        ReleaseCopy.objects.filter(institution_id=institution_id, subject_digest=subject.digest, decision=None)
-    )
+    return list(ReleaseCopy.objects.filter(institution_id=institution_id, subject_digest=subject.digest, decision=None))
 
 
 def describe(copy: ReleaseCopy, subject: Subject) -> Description:

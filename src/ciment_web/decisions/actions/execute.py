@@ -14,6 +14,7 @@ from ciment.register import Document, Opening
 from ciment.vault import open_blob, seal
 from ciment_web.blobs import store
 from ciment_web.blobs.sealing import open_file
+from ciment_web.decisions.actions.approve import lock_open
 from ciment_web.decisions.actions.copies import describe
 from ciment_web.decisions.circumstances import circumstances_of, copies_of, delta_of
 from ciment_web.decisions.models import Decision, Packet, ReleaseCopy
@@ -40,18 +41,18 @@ def execute_decision(actor: Actor, decision: Decision, passphrase: str) -> Packe
     require(actor.holds(Role.SIGNATORY))
     confirmed = Actor(actor.member, actor.roles, confirm_passphrase(actor, passphrase))
     subject = handler().open_subject(confirmed, decision)
-    with transaction.atomic():
-        # The row lock and the unique packet make a second execution wait here, and then be refused.
-        locked = Decision.objects.select_for_update().get(pk=decision.pk, institution=actor.institution)
-        given = circumstances_of(confirmed, locked, subject)
-        letter = handler().seal_letter(locked, letter_of(locked, subject))
-        packet = _make_packet(confirmed, locked, subject, given, letter)
-        blob = store.write([packet])
-        try:
+    given = circumstances_of(confirmed, decision, subject)
+    letter = handler().seal_letter(decision, letter_of(decision, subject))
+    # Made before the lock is taken: a packet under a passphrase costs seconds, and nobody should wait for them.
+    blob = store.write([_make_packet(confirmed, decision, subject, given, letter)])
+    try:
+        with transaction.atomic():
+            # The row lock and the unique packet make a second execution wait here, and then be refused.
+            locked = lock_open(decision)
             return _save(confirmed, locked, subject, letter, blob)
-        except BaseException:
-            store.remove(blob.name)
-            raise
+    except BaseException:
+        store.remove(blob.name)
+        raise
 
 
 def letter_of(decision: Decision, subject: Subject) -> bytes:
@@ -63,7 +64,9 @@ def passphrase_of(decision: Decision, subject: Subject) -> str | None:
     """Return the passphrase that opens the packet, where there is one: it is given to the requester by voice."""
     if not decision.sealed_secret:
         return None
-    return open_blob(subject.key, bytes(decision.sealed_secret), subject.context(f"decision/{decision.id}/secret")).decode()
+    return open_blob(
+        subject.key, bytes(decision.sealed_secret), subject.context(f"decision/{decision.id}/secret")
+    ).decode()
 
 
 def _make_packet(actor: Actor, decision: Decision, subject: Subject, given: Circumstances, letter: bytes) -> bytes:

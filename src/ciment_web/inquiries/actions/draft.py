@@ -45,7 +45,7 @@ def keep_draft(actor: Actor, upload: SealedUpload) -> tuple[Draft, IncomingMessa
 def take_draft(actor: Actor, draft_id: uuid.UUID) -> list[NamedFile]:
     """Return the files of a draft: the message as it came, then each of its attachments, sealed anew.
 
-    The draft is consumed; an unknown one gives nothing.
+    The draft stays until `forget_draft`: if the record fails, nothing is lost. An unknown draft gives nothing.
     """
     draft = Draft.objects.filter(id=draft_id, institution=actor.institution, member=actor.member).first()
     if draft is None:
@@ -57,8 +57,13 @@ def take_draft(actor: Actor, draft_id: uuid.UUID) -> list[NamedFile]:
     content = b"".join(open_file(key, draft.blob, identifier))
     files = [NamedFile(name, seal_file([content]))]
     files += [NamedFile(part.name, seal_file([part.data])) for part in read_message(content, name).attachments]
-    _drop(draft)
     return files
+
+
+def forget_draft(actor: Actor, draft_id: uuid.UUID) -> None:
+    """Remove a draft whose files the record has taken over."""
+    for draft in Draft.objects.filter(id=draft_id, institution=actor.institution, member=actor.member):
+        _drop(draft)
 
 
 def discard(files: list[NamedFile]) -> None:

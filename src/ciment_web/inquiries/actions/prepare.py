@@ -171,4 +171,3 @@ def _leading_signatory(inquiry: Inquiry) -> Member:
         if found is not None:
             return found
     raise NotAllowed("no director general or president is enrolled")
-

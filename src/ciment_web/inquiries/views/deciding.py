@@ -10,7 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ciment.canon import CimentError
 from ciment.vault import InvalidRecipient
-from ciment_web.decisions.actions.copies import CopyRefused, NewCopy, add_copy, copies_in_preparation, describe, remove_copy
+from ciment_web.decisions.actions.copies import (
+    CopyRefused,
+    NewCopy,
+    add_copy,
+    copies_in_preparation,
+    describe,
+    remove_copy,
+)
 from ciment_web.decisions.models import ReleaseCopy
 from ciment_web.inquiries import permissions
 from ciment_web.inquiries.actions.open import Opened, read_inquiry
@@ -23,12 +30,12 @@ from ciment_web.inquiries.actions.qualify import (
     releasable_categories,
 )
 from ciment_web.inquiries.actions.refuse import draft_refusal, refuse_inquiry
+from ciment_web.inquiries.copy_refusals import explain_copy
 from ciment_web.inquiries.forms import LANG, CopyForm, QualificationForm, RecipientForm
 from ciment_web.inquiries.incoming import explain as explain_message
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.inquiries.queries import get_inquiry
-from ciment_web.inquiries.copy_refusals import explain_copy
 from ciment_web.inquiries.verdicts import assumed_words, describe_answer
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.refusals import require
@@ -96,7 +103,10 @@ def prepare(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse
             decision = prepare_decision(request.actor, opened, recipient_form.cleaned_data["recipient"])
             return redirect("decision", slug=slug, decision_id=decision.id)
         except InvalidRecipient:
-            recipient_form.add_error("recipient", _("Ce n’est pas une clé de destinataire. Elle commence par « age1 » et s’écrit d’un seul tenant."))
+            recipient_form.add_error(
+                "recipient",
+                _("Ce n’est pas une clé de destinataire. Elle commence par « age1 » et s’écrit d’un seul tenant."),
+            )
         except CopyRefused as error:
             recipient_form.add_error(None, explain_copy(error.code))
     return _show_preparation(request, opened, recipient_form=recipient_form)

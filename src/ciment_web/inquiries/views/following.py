@@ -177,4 +177,3 @@ def _steps(inquiry: Inquiry) -> list[dict[str, Any]]:
         "answered": _("Réponse envoyée"),
     }
     return [{**step, "label": words[step["state"]]} for step in progress(inquiry)]
-

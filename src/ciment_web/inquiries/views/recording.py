@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ciment.canon import CimentError
-from ciment_web.inquiries.actions.draft import discard, keep_draft, keep_upload, take_draft
+from ciment_web.inquiries.actions.draft import discard, forget_draft, keep_draft, keep_upload, take_draft
 from ciment_web.inquiries.actions.record import NewInquiry, record_inquiry
 from ciment_web.inquiries.content import Content
 from ciment_web.inquiries.documents import local_time
@@ -94,10 +94,13 @@ def _record(request: SignedIn, form: RecordForm) -> Any:
     if upload is not None:
         files += keep_upload(upload)  # type: ignore[arg-type]  # the only upload handler makes sealed uploads
     try:
-        return record_inquiry(request.actor, new, files)
+        inquiry = record_inquiry(request.actor, new, files)
     except CimentError:
         discard(files)
         raise
+    if answers["draft"]:
+        forget_draft(request.actor, answers["draft"])
+    return inquiry
 
 
 def _record_page(request: SignedIn, form: RecordForm) -> dict[str, Any]:
@@ -107,6 +110,10 @@ def _record_page(request: SignedIn, form: RecordForm) -> dict[str, Any]:
         "message_form": MessageForm(),
         "sentence": sentence_to_say(),
         "insist": sentence_if_pressed(at),
-        "readers": _("Vous, le référent et les signataires de l’institution. Le texte est scellé ; l’administration du système ne peut pas le lire."),
-        "next": _("L’institution prend le relais : vous recevez tout de suite une attestation. Le référent qualifie, un signataire répond."),
+        "readers": _(
+            "Vous, le référent et les signataires de l’institution. Le texte est scellé ; l’administration du système ne peut pas le lire."
+        ),
+        "next": _(
+            "L’institution prend le relais : vous recevez tout de suite une attestation. Le référent qualifie, un signataire répond."
+        ),
     }

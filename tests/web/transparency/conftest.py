@@ -1,0 +1,41 @@
+"""An institution, its neighbour, and the way in."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+from transparency_house import PASSPHRASE, House, found_house
+
+from ciment_web.members.actor import Actor
+
+
+@pytest.fixture(autouse=True)
+def _places(settings: Settings, tmp_path: Path) -> None:
+    settings.CIMENT_KEYS = tmp_path / "keys"
+    settings.CIMENT_BLOBS = tmp_path / "blobs"
+    settings.CIMENT_SIGNER_STATE = tmp_path / "signer"
+    settings.CIMENT_CHEAP_HASHING = True
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    return found_house("valbrume")
+
+
+@pytest.fixture
+def neighbour(house: House) -> House:
+    return found_house("clairval")
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Actor], Client]:
+    def enter(actor: Actor) -> Client:
+        client = Client()
+        slug = actor.institution.slug
+        answer = client.post(f"/i/{slug}/connexion/", {"identifiant": actor.member.login, "phrase": PASSPHRASE})
+        assert answer.status_code == 302
+        return client
+
+    return enter

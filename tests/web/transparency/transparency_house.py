@@ -1,0 +1,46 @@
+"""Institutions to test the register with: a worker and an auditor each, and entries that nobody made."""
+
+import secrets
+from dataclasses import dataclass
+
+from ciment.register import Opening
+from ciment.vault import generate_passphrase
+from ciment_web.institutions.models import Institution
+from ciment_web.members.actions import NewMember
+from ciment_web.members.actor import Actor
+from ciment_web.members.models import Role
+from ciment_web.project.founding import found_institution
+from ciment_web.register import actions as register
+
+PASSPHRASE = generate_passphrase()
+
+
+@dataclass(frozen=True)
+class House:
+    """An institution and two of its people."""
+
+    institution: Institution
+    worker: Actor
+    auditor: Actor
+
+
+def found_house(slug: str) -> House:
+    founding = found_institution(
+        Institution(
+            slug=slug,
+            name=f"CPAS de {slug.capitalize()}",
+            address="Rue de l’Exemple 1\n0000 Valbrume",
+            contact="081 00 00 00",
+            place="Valbrume",
+            reply_delay_hours=0,
+        )
+    )
+    worker = founding.enrol(NewMember("lou", "Lou Travailleur", "assistant social", (Role.WORKER,)), PASSPHRASE)
+    auditor = founding.enrol(NewMember("alix", "Alix Délégué", "déléguée", (Role.DPO,)), PASSPHRASE)
+    return House(founding.institution, worker, auditor)
+
+
+def fill(institution: Institution, count: int) -> None:
+    """Append `count` entries that nobody made."""
+    for number in range(count):
+        register.append(institution, "act", {}, Opening(secrets.token_bytes(32), {"n": number}), b"-")
