@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -94,3 +95,11 @@ def _path(name: str) -> Path:
         raise BlobMissing("not the name of a sealed file")
     root: Path = settings.CIMENT_BLOBS
     return root / name[:2] / name
+
+
+def age_in_seconds(name: str) -> float:
+    """Return how long ago `name` was completed; 0 if it is gone."""
+    try:
+        return time.time() - _path(name).stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -63,6 +63,8 @@ class ReleaseCopy(TenantRow):
     # File name, description and redaction reasons, sealed under the subject's key.
     sealed_description = models.BinaryField()
     whole = models.BooleanField()
+    # The answer "nothing held" leaves like any other copy: it says something about somebody.
+    negative = models.BooleanField(default=False)
     reading_blob = models.CharField(max_length=32, blank=True)
     reading_id = models.UUIDField(null=True)
     added_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")

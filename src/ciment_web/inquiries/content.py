@@ -20,7 +20,7 @@ class Content:
 
     def addressee(self) -> tuple[str, ...]:
         """Return the lines under which a letter is addressed."""
-        lines = [self.name, *self.reach.splitlines()]
+        lines = [self.name, *self.reach.replace(" · ", "\n").splitlines()]
         return tuple(line.strip() for line in lines if line.strip())
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ciment.canon import JsonObject
 from ciment.law import label
@@ -59,7 +60,8 @@ def compose_refusal(institution: Institution, refusal: Refusal) -> bytes:
             date=refusal.on,
             place=institution.place,
             addressee=refusal.content.addressee() or (label("requester", refusal.requester, institution.language),),
-            subject=f"Votre demande de renseignements – notre référence {refusal.reference}",
+            subject=_("Votre demande de renseignements – notre référence %(reference)s")
+            % {"reference": refusal.reference},
             signatory_name=refusal.signatory_name,
             signatory_title=refusal.signatory_title,
             form_needed=refusal.form_needed,

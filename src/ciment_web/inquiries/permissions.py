@@ -59,6 +59,11 @@ def can_close(actor: Actor, inquiry: Inquiry) -> bool:
     return _acts(inquiry, Act.CLOSE) and actor.holds(Role.REFERENT)
 
 
+def can_withdraw(actor: Actor, inquiry: Inquiry) -> bool:
+    """A referent, not recused, withdraws what is not decided yet."""
+    return _acts(inquiry, Act.WITHDRAW) and actor.holds(Role.REFERENT) and not is_recused(actor, inquiry)
+
+
 def _acts(inquiry: Inquiry, act: Act) -> bool:
     lane = Lane(inquiry.lane) if inquiry.lane else None
     return act in possible_acts(State(inquiry.state), lane)

@@ -17,11 +17,13 @@ urlpatterns = [
     path(f"{_ONE}piece/<int:position>/", following.show_attachment, name="attachment"),
     path(f"{_ONE}reponse/", following.mark_answered, name="answer"),
     path(f"{_ONE}cloture/", following.close, name="close"),
+    path(f"{_ONE}retrait/", following.withdraw, name="withdraw"),
     path(f"{_ONE}qualification/", deciding.qualify, name="qualify"),
     path(f"{_ONE}qualification/apercu/", deciding.preview_verdicts, name="qualify-preview"),
     path(f"{_ONE}refus/", deciding.refuse, name="refuse"),
     path(f"{_ONE}refus/projet.pdf", deciding.refusal_draft, name="refusal-draft"),
     path(f"{_ONE}preparation/", deciding.prepare, name="prepare"),
     path(f"{_ONE}preparation/copie/", deciding.add, name="copy-add"),
+    path(f"{_ONE}preparation/rien/", deciding.add_nothing, name="copy-nothing"),
     path(f"{_ONE}preparation/copie/<uuid:copy_id>/retrait/", deciding.remove, name="copy-remove"),
 ]

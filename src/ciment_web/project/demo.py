@@ -15,6 +15,7 @@ from ciment_web.blobs import store
 from ciment_web.decisions.actions.execute import prove_packet
 from ciment_web.decisions.circumstances import delta_of, prove_decision
 from ciment_web.decisions.models import Packet
+from ciment_web.inquiries.actions.answer import answer_inquiry, close_inquiry, withdraw_inquiry
 from ciment_web.inquiries.actions.prepare import subject_of
 from ciment_web.inquiries.documents import open_document, prove_document
 from ciment_web.inquiries.keys import open_key
@@ -94,8 +95,18 @@ def seed(examples: Path, port: int) -> list[str]:
 
 
 def _seed_states(stories: Stories) -> None:
+    referent = stories.person("referent")
     stories.police_asks()
     stories.refused(stories.police_asks(), "dg")
+    answered = stories.refused(stories.police_asks(), "adjoint")
+    answer_inquiry(referent, answered)
+    closed = stories.refused(stories.police_asks(), "president")
+    answer_inquiry(referent, closed)
+    closed.refresh_from_db()
+    close_inquiry(referent, closed)
+    withdrawn = stories.police_asks()
+    stories.opened(withdrawn, "referent")
+    withdraw_inquiry(referent, withdrawn)
     landlord = stories.message_arrives("3-landlord.eml")
     stories.qualified(landlord, {"form": "written", "category": list(landlord.categories)})
     waiting = stories.message_arrives("2-prosecutor-46bis1.eml")

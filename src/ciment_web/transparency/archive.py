@@ -29,9 +29,6 @@ class _Outlet(io.RawIOBase):
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, piece: Any, /) -> int:
         self._pieces.append(bytes(piece))
         return len(piece)

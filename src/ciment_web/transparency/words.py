@@ -43,11 +43,11 @@ def describe_attributes(attributes: Mapping[str, tuple[str, ...]]) -> list[tuple
 def describe_acts() -> dict[str, str]:
     """Return the words for the acts that traces name."""
     return {
-        "ceremony.agree": _("a accepté le plan de la cérémonie"),
-        "ceremony.confirm": _("a confirmé sa part de la clé"),
-        "ceremony.deal": _("a remis les parts de la clé"),
+        "ceremony.contribution": _("a remis sa contribution à la clé de l’institution"),
         "ceremony.done": _("a achevé la cérémonie des clés"),
+        "ceremony.plan": _("a signé le plan de la cérémonie des clés"),
         "ceremony.planned": _("a proposé une cérémonie des clés"),
+        "ceremony.roster": _("a signé la liste des sièges"),
         "copy.added": _("a ajouté une copie à communiquer"),
         "copy.read": _("a lu une copie à communiquer"),
         "copy.removed": _("a retiré une copie à communiquer"),

@@ -21,8 +21,7 @@ def pdf_of(content: bytes, pages: int = 1, extra: bytes = b"") -> bytes:
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count %d /Kids [%s] >>" % (pages, kids),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R "
-        b"/Resources << /Font << /F1 3 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> >> >>",
         b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), extra, content),
     ]
     out, offsets = bytearray(b"%PDF-1.4\n"), []
@@ -35,7 +34,7 @@ def pdf_of(content: bytes, pages: int = 1, extra: bytes = b"") -> bytes:
 
 
 def show(text: str) -> bytes:
-    return b"BT /F1 12 Tf 72 700 Td (%s) Tj ET" % text.encode("cp1252")
+    return b"BT /F1 12 Tf 9 50 Td (%s) Tj ET" % text.encode("cp1252")
 
 
 def encrypted(user: str, owner: str) -> bytes:
@@ -66,36 +65,35 @@ def test_a_long_document_is_cut_and_says_so() -> None:
 
 
 def test_a_password_is_said_and_an_open_protection_is_read() -> None:
-    with pytest.raises(UnreadableMessage, match="^encrypted_pdf$"):
+    with pytest.raises(UnreadableMessage, match=r"^encrypted_pdf$"):
         read_message(encrypted("secret", "owner"), "lettre.pdf")
     assert read_message(encrypted("", "owner"), "lettre.pdf").body_text == "Bonjour"
 
 
 def test_a_decompression_bomb_is_refused() -> None:
     packed = zlib.compress(b" " * (200 << 20), 9)
-    with pytest.raises(UnreadableMessage, match="^(broken_pdf|too_complex)$"):
+    with pytest.raises(UnreadableMessage, match=r"^(broken_pdf|too_complex)$"):
         read_message(pdf_of(packed, extra=b"/Filter /FlateDecode"), "bombe.pdf")
 
 
 @pytest.mark.parametrize("cut", [20, 300, 1000, 5000])
 def test_a_truncated_letter_is_read_or_refused(cut: int) -> None:
     try:
-        message = read_message(LETTER.read_bytes()[:-cut], "lettre.pdf")
+        outcome: str = read_message(LETTER.read_bytes()[:-cut], "lettre.pdf").kind
     except UnreadableMessage as refused:
-        assert refused.code in {"broken_pdf", "too_complex"}
-    else:
-        assert message.kind == "pdf"
+        outcome = refused.code
+    assert outcome in {"pdf", "broken_pdf", "too_complex"}
 
 
 def test_a_child_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extraction, "MAX_SECONDS", 0.01)
-    with pytest.raises(UnreadableMessage, match="^too_complex$"):
+    with pytest.raises(UnreadableMessage, match=r"^too_complex$"):
         extract_text("html", b"<a " * 50_000)
 
 
 def test_a_child_that_dies_is_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extraction, "_CHILD", Path("/nonexistent"))
-    with pytest.raises(UnreadableMessage, match="^too_complex$"):
+    with pytest.raises(UnreadableMessage, match=r"^too_complex$"):
         extract_text("pdf", b"%PDF-")
 
 
@@ -123,7 +121,7 @@ def html(page: str) -> str:
         ("<div style='DISPLAY : none'>caché</div>vu", "vu"),
         ("a &amp; b&nbsp;c &#8364;", "a & b c €"),
         ("mot\n  suite <b>gras</b>", "mot suite gras"),
-        ("sans fin <b", "sans fin"),
+        ("sans fin <b", "sans fin <b"),
         ("<svg><text>x</text></svg>vu", "vu"),
     ],
 )

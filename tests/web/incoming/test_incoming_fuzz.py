@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ciment_web.inquiries.incoming import CODES, UnreadableMessage, read_message, suggest
+from ciment_web.inquiries.incoming import CODES, IncomingMessage, UnreadableMessage, read_message, suggest
 
 HERE = Path(__file__).parent
 REAL = sorted([*(HERE / "messages").glob("*.eml"), *(HERE.parents[2] / "examples").glob("*.eml")])
@@ -14,8 +14,16 @@ MAILS = [data for data in (path.read_bytes() for path in REAL) if len(data) < 5_
 LETTER = (HERE.parents[2] / "examples" / "2-prosecutor-letter.pdf").read_bytes()
 
 TOKENS = st.sampled_from(
-    [b"\n", b"\r\n", b"\n\n", b'"', b";", b"=", b"=?utf-8?b?", b"?=", b"(", b"<", b"\0", b"\xff", b"--", b"*0*=", b":"]
-    + [b"Content-Type: message/rfc822\n", b"Content-Transfer-Encoding: x-uuencode\n", b"charset=utf-16", b"%"]
+    [
+        *[b"\n", b"\r\n", b"\n\n", b'"', b";", b"=", b"=?utf-8?b?", b"?=", b"(", b"<", b"\0", b"\xff", b"--", b":"],
+        *[
+            b"Content-Type: message/rfc822\n",
+            b"Content-Transfer-Encoding: x-uuencode\n",
+            b"charset=utf-16",
+            b"%",
+            b"*0*=",
+        ],
+    ]
 )
 EDITS = st.lists(
     st.tuples(st.floats(0, 1), st.integers(0, 40), st.one_of(TOKENS, st.binary(max_size=6))), min_size=1, max_size=8
@@ -29,15 +37,22 @@ def edit(data: bytes, edits: list[tuple[float, int, bytes]]) -> bytes:
     return data
 
 
-def require_read_or_refused(data: bytes, name: str) -> None:
+def read_or_refuse(data: bytes, name: str) -> tuple[IncomingMessage | None, set[str]]:
     try:
         message = read_message(data, name)
     except UnreadableMessage as refused:
-        assert refused.code in CODES
+        return None, {refused.code}
+    return message, set(message.warnings)
+
+
+def require_read_or_refused(data: bytes, name: str) -> None:
+    message, codes = read_or_refuse(data, name)
+    assert codes <= CODES
+    if message is None:
         return
-    assert set(message.warnings) <= CODES
     found = suggest(message)
-    "".join([message.subject, message.body_text, message.sender_name, message.sender_address, found.reach]).encode()
+    for text in (message.subject, message.body_text, message.sender_name, message.sender_address, found.reach):
+        text.encode()
     for attachment in message.attachments:
         attachment.name.encode()
         assert "/" not in attachment.name

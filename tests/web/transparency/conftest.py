@@ -4,11 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
 from transparency_house import PASSPHRASE, House, found_house
 
 from ciment_web.members.actor import Actor
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_root() -> None:
+    # Installing collects the static files here; WhiteNoise warns where the folder is missing.
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
@@ -20,12 +27,12 @@ def _places(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def house(db: None) -> House:
+def house(db: None) -> House:  # noqa: ARG001 - opens the database
     return found_house("valbrume")
 
 
 @pytest.fixture
-def neighbour(house: House) -> House:
+def neighbour(house: House) -> House:  # noqa: ARG001 - there is a house to be a neighbour of
     return found_house("clairval")
 
 

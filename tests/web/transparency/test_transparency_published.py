@@ -14,9 +14,7 @@ from ciment_web.register.queries import latest_checkpoint
 from ciment_web.register.signer import signer_of
 from ciment_web.transparency.published import export_register, parse_path, read_published
 
-TILES = st.builds(
-    Tile, st.integers(0, 63), st.integers(0, 10**18 - 1), st.one_of(st.just(256), st.integers(1, 255))
-)
+TILES = st.builds(Tile, st.integers(0, 63), st.integers(0, 10**18 - 1), st.one_of(st.just(256), st.integers(1, 255)))
 
 
 @given(TILES)

@@ -1,6 +1,8 @@
 """Institutions to test the register with: a worker and an auditor each, and entries that nobody made."""
 
 import secrets
+import subprocess
+import sys
 from dataclasses import dataclass
 
 from ciment.register import Opening
@@ -44,3 +46,9 @@ def fill(institution: Institution, count: int) -> None:
     """Append `count` entries that nobody made."""
     for number in range(count):
         register.append(institution, "act", {}, Opening(secrets.token_bytes(32), {"n": number}), b"-")
+
+
+def run_ciment(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a fresh process."""
+    start = "import sys; from ciment.cli import main; sys.exit(main())"
+    return subprocess.run([sys.executable, "-c", start, *arguments], capture_output=True, text=True, check=False)

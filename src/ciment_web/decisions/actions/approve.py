@@ -95,6 +95,11 @@ def lapse_decision(actor: Actor, decision: Decision) -> bool:
     return True
 
 
+def cancel_decision(actor: Actor, decision: Decision) -> None:
+    """Take an open decision back because its subject is withdrawn; call it in the transaction of the withdrawal."""
+    _give_back(actor, lock_open(decision), Decision.State.LAPSED)
+
+
 def reason_context(subject: Subject, objection: Objection) -> JsonObject:
     """Return what the reason of an objection is bound to."""
     return {"use": "decision", "subject": subject.id, "part": f"objection/{objection.id}"}

@@ -53,6 +53,15 @@ class NewCopy:
 
 
 @dataclass(frozen=True)
+class NegativeWords:
+    """The words of a copy that says nothing is held: its file name, its description and its text."""
+
+    name: str
+    description: str
+    content: str
+
+
+@dataclass(frozen=True)
 class Description:
     """The sealed words about a copy."""
 
@@ -91,6 +100,28 @@ def add_copy(
         for file in (sealed, reading):
             if file is not None:
                 store.remove(file.blob)
+        raise
+    return copy
+
+
+def add_negative(
+    actor: Actor, subject: Subject, category: str, words: NegativeWords, allowed: frozenset[str]
+) -> ReleaseCopy:
+    """Make the copy that says nothing is held in `category`: it needs the same accords as a document.
+
+    Raises:
+        NotAllowed: for a member who does not prepare, or a category that the qualification keeps silent.
+    """
+    require(actor.holds(Role.REFERENT) and category in allowed)
+    content = words.content.encode()
+    file = seal_file([content])
+    try:
+        with transaction.atomic():
+            sealed = _Sealed(file, len(content), "text/plain", words.name)
+            copy = _save_copy(actor, subject, NewCopy(category, words.description), sealed, negative=True)
+            record(actor, "copy.added", {"subject": subject.id, "copy": str(copy.id), "negative": True})
+    except BaseException:
+        store.remove(file.blob)
         raise
     return copy
 
@@ -197,7 +228,7 @@ class _Sealed:
     name: str = field(repr=False)
 
 
-def _save_copy(actor: Actor, subject: Subject, new: NewCopy, sealed: _Sealed) -> ReleaseCopy:
+def _save_copy(actor: Actor, subject: Subject, new: NewCopy, sealed: _Sealed, *, negative: bool = False) -> ReleaseCopy:
     roster = trusted_roster(actor).roster
     file = sealed.file
     copy = ReleaseCopy(
@@ -212,6 +243,7 @@ def _save_copy(actor: Actor, subject: Subject, new: NewCopy, sealed: _Sealed) ->
         blob_sha256=file.sha256,
         commitment=file.commitment,
         whole=not new.reasons,
+        negative=negative,
         added_by=actor.member,
         added_at=timezone.now(),
     )

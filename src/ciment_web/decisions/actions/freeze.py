@@ -125,6 +125,7 @@ def _describe_copies(copies: Sequence[ReleaseCopy]) -> Json:
             "media_type": copy.media_type,
             "size": copy.size,
             "whole": copy.whole,
+            "negative": copy.negative,
             "description": sha256(bytes(copy.sealed_description)).hexdigest(),
         }
         for copy in copies

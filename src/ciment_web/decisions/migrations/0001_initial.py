@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('sealed_p', models.BinaryField()),
                 ('sealed_description', models.BinaryField()),
                 ('whole', models.BooleanField()),
+                ('negative', models.BooleanField(default=False)),
                 ('reading_blob', models.CharField(blank=True, max_length=32)),
                 ('reading_id', models.UUIDField(null=True)),
                 ('added_at', models.DateTimeField()),

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from ciment.disclosure.states import Act, Lane, State, advance
+from ciment_web.decisions.actions.approve import cancel_decision
 from ciment_web.inquiries.models import Inquiry
-from ciment_web.inquiries.permissions import can_answer, can_close
+from ciment_web.inquiries.permissions import can_answer, can_close, can_withdraw
 from ciment_web.members.actor import Actor
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record as leave_trace
@@ -35,6 +36,19 @@ def close_inquiry(actor: Actor, inquiry: Inquiry) -> None:
     """Close an inquiry that is answered, or that is not answered by letter; raises NotAllowed otherwise."""
     require(can_close(actor, inquiry))
     _move(actor, inquiry, Act.CLOSE)
+
+
+def withdraw_inquiry(actor: Actor, inquiry: Inquiry) -> None:
+    """Withdraw a request that its author took back, or that was recorded by mistake; an open decision falls with it.
+
+    Raises:
+        NotAllowed: for a member other than a referent who is not recused, or once it is decided.
+    """
+    require(can_withdraw(actor, inquiry))
+    with transaction.atomic():
+        if inquiry.decision is not None:
+            cancel_decision(actor, inquiry.decision)
+        _move(actor, inquiry, Act.WITHDRAW)
 
 
 def _move(actor: Actor, inquiry: Inquiry, act: Act) -> None:

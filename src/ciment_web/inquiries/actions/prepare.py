@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ciment.canon import Json
 from ciment.disclosure.states import Act, Lane, State, advance
 from ciment.law import label
-from ciment_web.decisions.actions.copies import copies_in_preparation, describe
+from ciment_web.decisions.actions.copies import NegativeWords, add_negative, copies_in_preparation, describe
 from ciment_web.decisions.actions.freeze import Recipient, Terms, choose_recipient, freeze_decision
 from ciment_web.decisions.models import Decision, ReleaseCopy
 from ciment_web.decisions.subjects import Subject
@@ -21,7 +22,7 @@ from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Inquiry, Qualification
 from ciment_web.inquiries.notices import tell_signatories
 from ciment_web.inquiries.permissions import can_prepare, is_recused, must_state_recusal
-from ciment_web.letters import ReplyItem, ReplyLetter, render_reply
+from ciment_web.letters import NegativeReply, ReplyItem, ReplyLetter, render_negative, render_reply
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Title
 from ciment_web.members.refusals import NotAllowed, require
@@ -63,17 +64,14 @@ def compose_reply(
 ) -> bytes:
     """Return the unsigned letter that goes with the packet; its digest stands in the decision."""
     inquiry = opened.inquiry
-    institution, lang = inquiry.institution, inquiry.institution.language
+    lang = inquiry.institution.language
     subject = subject_of(inquiry, opened.key)
-    signatory = _leading_signatory(inquiry)
+    head = _letter_head(opened, qualification, copies)
+    if all(copy.negative for copy in copies):
+        return render_negative(NegativeReply(**head))
     return render_reply(
         ReplyLetter(
-            letterhead=letterhead_of(institution),
-            reference=inquiry.reference,
-            date=today(institution),
-            place=institution.place,
-            addressee=opened.content.addressee() or (label("requester", inquiry.requester, lang),),
-            subject=f"Votre demande de renseignements – notre référence {inquiry.reference}",
+            **head,
             items=tuple(
                 ReplyItem(
                     description=describe(copy, subject).text,
@@ -84,17 +82,44 @@ def compose_reply(
             ),
             recipient_fingerprint=recipient.fingerprint,
             opening=(),
-            legal_basis=legal_basis(qualification, {copy.category for copy in copies}),
-            signatory_name=signatory.name,
-            signatory_title=signatory.function,
         )
     )
 
 
+def add_nothing_held(actor: Actor, opened: Opened, category: str, allowed: frozenset[str]) -> ReleaseCopy:
+    """Prepare the answer that nothing is held in `category`."""
+    word = label("category", category, opened.inquiry.institution.language)
+    words = NegativeWords(
+        name="aucun-renseignement.txt",
+        description=_("Aucun renseignement détenu"),
+        content=_("Aucun renseignement détenu : %(category)s.") % {"category": word} + "\n",
+    )
+    return add_negative(actor, subject_of(opened.inquiry, opened.key), category, words, allowed)
+
+
+def _letter_head(opened: Opened, qualification: Qualification, copies: Sequence[ReleaseCopy]) -> dict[str, Any]:
+    inquiry = opened.inquiry
+    institution = inquiry.institution
+    signatory = _leading_signatory(inquiry)
+    kind = label("requester", inquiry.requester, institution.language)
+    return {
+        "letterhead": letterhead_of(institution),
+        "reference": inquiry.reference,
+        "date": today(institution),
+        "place": institution.place,
+        "addressee": opened.content.addressee() or (kind,),
+        "subject": _("Votre demande de renseignements – notre référence %(reference)s")
+        % {"reference": inquiry.reference},
+        "legal_basis": legal_basis(qualification, {copy.category for copy in copies}),
+        "signatory_name": signatory.name,
+        "signatory_title": signatory.function,
+    }
+
+
 def legal_basis(qualification: Qualification, categories: set[str]) -> tuple[str, ...]:
-    """Return the references under which the categories leave, each once."""
+    """Return the reference under which each category leaves: the first source of its verdict, each once."""
     verdicts: dict[str, Any] = qualification.answer["verdicts"]
-    refs = [source["ref"] for category in sorted(categories) for source in verdicts[category]["sources"]]
+    refs = [verdicts[category]["sources"][0]["ref"] for category in sorted(categories)]
     return tuple(dict.fromkeys(refs))
 
 

@@ -31,7 +31,13 @@ MAX_HEADER = 4_096
 # Quoted: Message takes parameters for the type checker only.
 _Parsed: TypeAlias = "Message[str, str]"
 
-_ADDRESS = re.compile(r"[^\s<>@\"',;:()]+@[^\s<>@\"',;:()]+")
+_ADDRESS = re.compile(r"[^\s<>@\"',;:()\[\]]{1,64}@[^\s<>@\"',;:()\[\]]{1,190}")
+
+
+class _BrokenHeader(str):
+    """A header as received, because the library could not parse it."""
+
+    __slots__ = ()
 
 
 class _BoundedPolicy(EmailPolicy):
@@ -43,6 +49,13 @@ class _BoundedPolicy(EmailPolicy):
         if not cut.isascii():  # raw bytes in a header, which the parser hands over as surrogates
             cut = decode_text(cut.encode(errors="surrogateescape"), None)[0]
         return name[:MAX_HEADER], cut
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        try:
+            parsed: str = super().header_fetch_parse(name, value)
+        except Exception:  # noqa: BLE001 - see the module; the library reads Content-Type while it cuts the parts
+            return _BrokenHeader(" ".join(value.split()))
+        return parsed
 
 
 class _PartCounter:
@@ -129,13 +142,14 @@ def _quote(message: IncomingMessage) -> str:
 
 def _header(message: Part, name: str, warnings: list[str]) -> str:
     """Return a header decoded, or as received when its encoding is broken; empty when absent."""
-    try:
-        value = message[name]
-        return "" if value is None else str(value)
-    except Exception:  # noqa: BLE001 - see the module: one bad header never loses the message
+    value = message[name]
+    if isinstance(value, _BrokenHeader):
         warnings.append("broken_header")
-        raw = next((v for k, v in message.raw_items() if k.lower() == name), "")
-        return str(raw)
+    return "" if value is None else str(value)
+
+
+def _received(message: Part, name: str) -> str:
+    return next((str(value) for key, value in message.raw_items() if key.lower() == name), "")
 
 
 def _line(message: Part, name: str, warnings: list[str]) -> str:
@@ -153,7 +167,8 @@ def _sender(message: Part, warnings: list[str]) -> tuple[str, str]:
     except (IndexError, RecursionError):  # comments inside comments
         name, address = "", ""
     if not _ADDRESS.fullmatch(address):
-        found = _ADDRESS.search(value)
+        # The parser drops what it finds misplaced, the address itself at times: look at the header as received.
+        found = _ADDRESS.search(value) or _ADDRESS.search(_received(message, "from"))
         name, address = ("" if found else value.strip('"<> ')), (found.group() if found else "")
     # « "police@police.belgium.eu" <x@elsewhere> »: mail programs show the name alone, the trick is old.
     shown = _ADDRESS.search(name)

@@ -68,7 +68,7 @@ def collect_parts(message: Part, depth: int, readers: Readers) -> Collected:
 def _collect(part: Part, depth: int, readers: Readers, collected: Collected) -> None:
     if depth > MAX_DEPTH:
         raise UnreadableMessage("too_deep")
-    media_type = _claimed_type(part)
+    media_type = part.get_content_type()
     if part.is_multipart() and part.get_content_maintype() == "message":
         _collect_forwarded(_inner_parts(part), depth, readers, collected)
     elif part.is_multipart() and media_type == "multipart/alternative":
@@ -87,13 +87,6 @@ def _inner_parts(part: Part) -> list[Part]:
     return [inner for inner in payload if isinstance(inner, Message)] if isinstance(payload, list) else []
 
 
-def _claimed_type(part: Part) -> str:
-    try:
-        return part.get_content_type()
-    except Exception:  # noqa: BLE001 - a malformed Content-Type means plain text (RFC 2045, 5.2)
-        return "text/plain"
-
-
 def _is_attached(part: Part) -> bool:
     return part.get_content_disposition() == "attachment" or bool(_claimed_name(part))
 
@@ -108,12 +101,12 @@ def _collect_forwarded(messages: list[Part], depth: int, readers: Readers, colle
 
 def _collect_alternative(parts: list[Part], depth: int, readers: Readers, collected: Collected) -> None:
     """Of the renderings of one text keep the plain one, else the richer; other parts are kept as they are."""
-    plain = [part for part in parts if _claimed_type(part) == "text/plain" and _bytes_of(part).strip()]
+    plain = [part for part in parts if part.get_content_type() == "text/plain" and _bytes_of(part).strip()]
     for part in parts:
-        is_text = _claimed_type(part) in {"text/plain", "text/html"} and not _is_attached(part)
+        is_text = part.get_content_type() in {"text/plain", "text/html"} and not _is_attached(part)
         if plain and is_text and part is not plain[0]:
             continue
-        if plain and _claimed_type(part) == "multipart/related":
+        if plain and part.get_content_type() == "multipart/related":
             _collect_related(part, depth, readers, collected)
         elif not is_text or _bytes_of(part).strip():
             _collect(part, depth + 1, readers, collected)
@@ -122,7 +115,7 @@ def _collect_alternative(parts: list[Part], depth: int, readers: Readers, collec
 def _collect_related(part: Part, depth: int, readers: Readers, collected: Collected) -> None:
     """Keep the pictures of a rich rendering whose text the plain one already gives."""
     for inner in _inner_parts(part):
-        if _claimed_type(inner) != "text/html":
+        if inner.get_content_type() != "text/html":
             _collect(inner, depth + 1, readers, collected)
 
 

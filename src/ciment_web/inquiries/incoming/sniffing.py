@@ -23,7 +23,7 @@ _MAGIC = (
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"heif"})
 _HTML = re.compile(rb"(?i)\s*(<!doctype html|<html|<head|<body|<script|<\?xml)")
 _HEADER = re.compile(rb"(?im)^(from|received|return-path|mime-version|date|subject|message-id|content-type|x-[\w-]+):")
-_HEADER_LINE = re.compile(rb"(From .*|[!-9;-~]+[ \t]*:.*|[ \t].*)")
+_HEADER_LINE = re.compile(rb"(From .*|[!-9;-~]+:.*|[ \t].*)")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 _EXPECTED = {
@@ -59,7 +59,8 @@ def sniff(data: bytes) -> str:
         return "image/heic"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
-    if b"%PDF-" in data[:1024]:  # readers accept leading bytes (ISO 32000-1, annex H, note 13)
+    # Readers accept leading bytes (ISO 32000-1, annex H, note 13); a short e-mail may carry the mark that early too.
+    if b"%PDF-" in data[:1024] and not looks_like_email(data):
         return "application/pdf"
     return _sniff_text(data)
 

@@ -12,7 +12,7 @@ from ciment_web.inquiries.incoming.values import IncomingMessage, Suggestion, Un
 
 _SIGNATURE_LINES = 12
 _ABOUT = re.compile(r"(?im)^[ \t]*(?:concerne|betreft)[ \t]*:[ \t]*(\S.{0,200})$")
-_PHONE = re.compile(r"(?<![\w+])(?:\+32|0032|0)[ ./-]?\d(?:[ ./()-]{0,2}\d){6,9}(?!\d)")
+_PHONE = re.compile(r"(?<![\w+])(?:(?:\+32|0032)(?: ?\(0\))?|0)[ ./-]?\d(?:[ ./()-]{0,2}\d){6,9}(?!\d)")
 _NO_PHONE = re.compile(r"(?i)iban|tva|bce|n° d.entreprise|national")
 _SIGNATURE_MARK = re.compile(
     r"(?im)^(-- ?$|(bien )?cordialement|bien à vous|salutations|(veuillez|je vous prie) .{0,20}agréer)"

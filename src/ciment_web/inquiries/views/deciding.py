@@ -21,7 +21,7 @@ from ciment_web.decisions.actions.copies import (
 from ciment_web.decisions.models import ReleaseCopy
 from ciment_web.inquiries import permissions
 from ciment_web.inquiries.actions.open import Opened, read_inquiry
-from ciment_web.inquiries.actions.prepare import prepare_decision, subject_of
+from ciment_web.inquiries.actions.prepare import add_nothing_held, prepare_decision, subject_of
 from ciment_web.inquiries.actions.qualify import (
     Assessment,
     latest_qualification,
@@ -47,7 +47,9 @@ def qualify(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse
     inquiry = get_inquiry(request.actor, inquiry_id)
     require(permissions.can_qualify(request.actor, inquiry))
     form = QualificationForm(request.POST or None, initial=_known_facts(inquiry))
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+    if request.method == "POST" and form.is_valid():
+        _require_silenceable(request, inquiry, form)
+    if request.method == "POST" and not form.errors and "preview" not in request.POST:
         assessment = Assessment(form.facts(), form.cleaned_data["note"], frozenset(form.cleaned_data["silenced"]))
         qualify_inquiry(request.actor, inquiry, assessment)
         return redirect("inquiry", slug=slug, inquiry_id=inquiry_id)
@@ -135,6 +137,16 @@ def add(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
+def add_nothing(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse:
+    """Prepare the answer that nothing is held in one category."""
+    inquiry = get_inquiry(request.actor, inquiry_id)
+    require(permissions.can_prepare(request.actor, inquiry))
+    opened = read_inquiry(request.actor, inquiry)
+    add_nothing_held(request.actor, opened, request.POST.get("category", ""), _allowed(inquiry))
+    return redirect("prepare", slug=slug, inquiry_id=inquiry_id)
+
+
+@require_POST
 def remove(request: SignedIn, slug: str, inquiry_id: uuid.UUID, copy_id: uuid.UUID) -> HttpResponse:
     """Remove one copy from what is being prepared."""
     inquiry = get_inquiry(request.actor, inquiry_id)
@@ -145,6 +157,20 @@ def remove(request: SignedIn, slug: str, inquiry_id: uuid.UUID, copy_id: uuid.UU
     )
     remove_copy(request.actor, subject, copy)
     return redirect("prepare", slug=slug, inquiry_id=inquiry_id)
+
+
+def _require_silenceable(request: SignedIn, inquiry: Inquiry, form: QualificationForm) -> None:
+    answer = preview(inquiry, form.facts())
+    duties = [
+        name
+        for name in form.cleaned_data["silenced"]
+        if name in answer.verdicts and answer.verdicts[name].verdict == "must"
+    ]
+    if duties and not permissions.can_silence_duty(request.actor):
+        form.add_error(
+            "silenced",
+            _("La loi oblige à répondre sur une de ces catégories. Seule la direction générale peut s’y opposer."),
+        )
 
 
 def _known_facts(inquiry: Inquiry) -> dict[str, Any]:

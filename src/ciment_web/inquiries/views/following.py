@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ciment.law import VOCABULARY, label
 from ciment_web.blobs.sealing import open_file
 from ciment_web.inquiries import permissions
-from ciment_web.inquiries.actions.answer import answer_inquiry, close_inquiry, may_leave_at
+from ciment_web.inquiries.actions.answer import answer_inquiry, close_inquiry, may_leave_at, withdraw_inquiry
 from ciment_web.inquiries.actions.open import Opened, read_inquiry, state_recusal, trace_reading
 from ciment_web.inquiries.actions.qualify import latest_qualification
 from ciment_web.inquiries.actions.record import open_attachment
@@ -112,6 +112,13 @@ def close(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse:
     return redirect("inquiry", slug=slug, inquiry_id=inquiry_id)
 
 
+@require_POST
+def withdraw(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse:
+    """Withdraw an inquiry."""
+    withdraw_inquiry(request.actor, get_inquiry(request.actor, inquiry_id))
+    return redirect("inquiry", slug=slug, inquiry_id=inquiry_id)
+
+
 def file_stem(inquiry: Inquiry, kind: str) -> str:
     """Return the name under which a document is saved: the reference, and nothing about anyone."""
     stems = {"certificate": "attestation", "refusal": "reponse", "reply": "communication"}
@@ -162,6 +169,7 @@ def _opened_words(request: SignedIn, opened: Opened) -> dict[str, Any]:
             "prepare": permissions.can_prepare(actor, inquiry),
             "answer": permissions.can_answer(actor, inquiry),
             "close": permissions.can_close(actor, inquiry),
+            "withdraw": permissions.can_withdraw(actor, inquiry),
             "recuse": permissions.can_recuse(actor, inquiry),
         },
         "leave_at": local_time(inquiry.institution, leave_at) if leave_at and leave_at > timezone.now() else None,
