@@ -60,13 +60,17 @@ def compose_refusal(institution: Institution, refusal: Refusal) -> bytes:
             date=refusal.on,
             place=institution.place,
             addressee=refusal.content.addressee() or (label("requester", refusal.requester, institution.language),),
-            subject=_("Votre demande de renseignements – notre référence %(reference)s")
-            % {"reference": refusal.reference},
+            subject=subject_line(refusal.reference),
             signatory_name=refusal.signatory_name,
             signatory_title=refusal.signatory_title,
             form_needed=refusal.form_needed,
         )
     )
+
+
+def subject_line(reference: str) -> str:
+    """Return the subject of every letter: our reference, and nothing about anyone."""
+    return _("Votre demande de renseignements – notre référence %(reference)s") % {"reference": reference}
 
 
 def compose_certificate(inquiry: Inquiry, recorder: Member, entry_index: int) -> bytes:

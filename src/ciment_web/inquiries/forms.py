@@ -100,12 +100,21 @@ class MessageForm(forms.Form):
     )
 
 
-class ClosedChoice(forms.ChoiceField):
-    """A choice that always has an answer: the first of its list, the least favourable to disclosure."""
+class FactField(forms.ChoiceField):
+    """One attribute of the vocabulary. It always has an answer: the first value, least favourable to disclosure."""
+
+    def __init__(self, attribute: str) -> None:
+        """Ask for `attribute`."""
+        self.default = VOCABULARY[attribute][0]
+        super().__init__(
+            label=label("attribute", attribute, LANG).capitalize(),
+            help_text=_HELP.get(attribute, ""),
+            choices=_values(attribute),
+        )
 
     def clean(self, value: Any) -> str:
-        """Return the value, or the first one where nothing was sent."""
-        return str(super().clean(value or next(iter(self.choices))[0]))
+        """Return the value, or the default where nothing was sent."""
+        return str(super().clean(value or self.default))
 
 
 class QualificationForm(forms.Form):
@@ -138,11 +147,7 @@ class QualificationForm(forms.Form):
         super().__init__(*args, **kwargs)
         for _title, attributes, _open in _GROUPS:
             for attribute in attributes:
-                self.fields[attribute] = ClosedChoice(
-                    label=label("attribute", attribute, LANG).capitalize(),
-                    help_text=_HELP.get(attribute, ""),
-                    choices=_values(attribute),
-                )
+                self.fields[attribute] = FactField(attribute)
 
     def groups(self) -> list[dict[str, Any]]:
         """Return the questions by group; a closed group opens when something in it was answered."""

@@ -17,7 +17,7 @@ from ciment_web.decisions.models import Decision, ReleaseCopy
 from ciment_web.decisions.subjects import Subject
 from ciment_web.inquiries.actions.open import Opened
 from ciment_web.inquiries.actions.qualify import latest_qualification
-from ciment_web.inquiries.documents import keep_document, letterhead_of, put_seal, today
+from ciment_web.inquiries.documents import keep_document, letterhead_of, put_seal, subject_line, today
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Inquiry, Qualification
 from ciment_web.inquiries.notices import tell_signatories
@@ -108,8 +108,7 @@ def _letter_head(opened: Opened, qualification: Qualification, copies: Sequence[
         "date": today(institution),
         "place": institution.place,
         "addressee": opened.content.addressee() or (kind,),
-        "subject": _("Votre demande de renseignements – notre référence %(reference)s")
-        % {"reference": inquiry.reference},
+        "subject": subject_line(inquiry.reference),
         "legal_basis": legal_basis(qualification, {copy.category for copy in copies}),
         "signatory_name": signatory.name,
         "signatory_title": signatory.function,

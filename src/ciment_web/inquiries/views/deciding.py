@@ -160,12 +160,8 @@ def remove(request: SignedIn, slug: str, inquiry_id: uuid.UUID, copy_id: uuid.UU
 
 
 def _require_silenceable(request: SignedIn, inquiry: Inquiry, form: QualificationForm) -> None:
-    answer = preview(inquiry, form.facts())
-    duties = [
-        name
-        for name in form.cleaned_data["silenced"]
-        if name in answer.verdicts and answer.verdicts[name].verdict == "must"
-    ]
+    verdicts = preview(inquiry, form.facts()).verdicts
+    duties = [name for name in form.cleaned_data["silenced"] if name in verdicts and verdicts[name].verdict == "must"]
     if duties and not permissions.can_silence_duty(request.actor):
         form.add_error(
             "silenced",
