@@ -65,6 +65,7 @@ def describe_acts() -> dict[str, str]:
         "inquiry.received": _("a enregistré une demande"),
         "inquiry.recusal": _("a dit si elle ou il doit se récuser"),
         "inquiry.refused": _("a signé un refus"),
+        "inquiry.withdraw": _("a pris acte du retrait d’une demande"),
         "member.countersigned": _("a contresigné l’inscription d’un membre"),
         "member.enrolled": _("s’est inscrit·e"),
         "packet.fetched": _("a retiré un pli"),
