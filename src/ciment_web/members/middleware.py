@@ -42,7 +42,11 @@ class SignInRequired:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on; the decision falls in `process_view`, where the address is known."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "actor", None) is not None and not response.has_header("Cache-Control"):
+            # What a member reads stays in no cache, the browser's own included: the next person may sit here too.
+            response["Cache-Control"] = "no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
@@ -55,6 +59,8 @@ class SignInRequired:
             # Outside an institution only listed views exist; an unlisted one is a mistake and stays closed.
             return None if is_public else HttpResponse(status=403)
         institution = get_object_or_404(Institution, slug=slug)
+        # Every hour a page shows is the institution's; the database and the register keep UTC.
+        timezone.activate(institution.timezone)
         actor = _resume(request, institution)
         request.institution = institution  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]

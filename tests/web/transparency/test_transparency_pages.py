@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from transparency_house import House, fill, run_ciment
 
-from ciment.register import Document, Entry, Frontier, leaf_hash
+from ciment.register import KINDS, Document, Entry, Frontier, ProofRefused, leaf_hash
 from ciment_web.members.actor import Actor
 from ciment_web.members.tracing import record
-from ciment_web.register.models import Leaf, LogHead, PublishedCheckpoint
+from ciment_web.register.models import Leaf, LogHead, Node, PublishedCheckpoint
 from ciment_web.register.publisher import publish
 from ciment_web.register.signer import signer_of
+from ciment_web.transparency.words import describe_attributes, describe_kinds, describe_refusal
 
 PAGE = "/i/valbrume/registre/"
 SignIn = Callable[[Actor], Client]
@@ -204,6 +205,30 @@ def test_an_entry_shows_its_place_and_hash(house: House, sign_in: SignIn) -> Non
 def test_an_entry_that_waits_says_so(house: House, sign_in: SignIn) -> None:
     client = sign_in(house.worker)
     assert "le prochain point de contrôle la protégera" in text_of(client, f"{PAGE}0/")
+
+
+def test_an_entry_whose_place_cannot_be_proved(house: House, sign_in: SignIn) -> None:
+    index = refuse(house)
+    client = sign_in(house.worker)
+    publish(house.institution)
+    # A hash that its proof needs is gone.
+    Node.objects.filter(institution=house.institution).delete()
+    Leaf.objects.filter(institution=house.institution, index__gt=index).delete()
+    page = text_of(client, f"{PAGE}{index}/")
+    assert "Cette entrée est dans le registre publié" not in page
+    assert "Prévenez la personne déléguée" in page
+
+
+def test_a_word_of_an_older_law_pack_is_shown_as_written() -> None:
+    described = dict(describe_attributes({"requester": ("guild",), "verdicts": ("must", "perhaps")}))
+    assert described == {"auteur de la demande": ["guild"], "ce que dit le droit": ["obligation", "perhaps"]}
+
+
+def test_every_public_kind_and_reason_has_its_words() -> None:
+    assert set(describe_kinds()) == set(KINDS)
+    sentences = {describe_refusal(reason) for reason in ProofRefused.REASONS}
+    # A missing witness gets the sentence that is true of all: no witness is asked for here.
+    assert len(sentences) == len(ProofRefused.REASONS)
 
 
 def test_an_altered_entry_is_shown_as_such(house: House, sign_in: SignIn) -> None:

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from ciment.register import Opening
 from ciment.vault import generate_passphrase
 from ciment_web.institutions.models import Institution
@@ -44,8 +46,9 @@ def found_house(slug: str) -> House:
 
 def fill(institution: Institution, count: int) -> None:
     """Append `count` entries that nobody made."""
-    for number in range(count):
-        register.append(institution, "act", {}, Opening(secrets.token_bytes(32), {"n": number}), b"-")
+    with transaction.atomic():
+        for number in range(count):
+            register.append(institution, "act", {}, Opening(secrets.token_bytes(32), {"n": number}), b"-")
 
 
 def run_ciment(*arguments: str) -> subprocess.CompletedProcess[str]:
