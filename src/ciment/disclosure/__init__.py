@@ -2,7 +2,7 @@
 
 from ciment.disclosure.approval import approve
 from ciment.disclosure.circumstances import ActRefused, Circumstances, Published, verify_circumstances, verify_published
-from ciment.disclosure.execution import Execution, execute
+from ciment.disclosure.execution import SECRET_CATEGORY, Execution, execute, has_secret
 from ciment.disclosure.states import (
     Act,
     ImpossibleTransition,
@@ -16,6 +16,7 @@ from ciment.disclosure.states import (
 from ciment.disclosure.target import hash_passphrase, require_target
 
 __all__ = [
+    "SECRET_CATEGORY",
     "Act",
     "ActRefused",
     "Circumstances",
@@ -27,6 +28,7 @@ __all__ = [
     "advance",
     "approve",
     "execute",
+    "has_secret",
     "hash_passphrase",
     "lane_of",
     "possible_acts",

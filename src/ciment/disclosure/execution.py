@@ -13,13 +13,17 @@ from ciment.quorum.share import ShareRecord
 from ciment.quorum.wrap import SealedCopy
 from ciment.vault import seal_packet
 
+# The category under which a packet's passphrase is wrapped: a word that no law pack uses.
+SECRET_CATEGORY = "packet_passphrase"  # noqa: S105 - a category, not a password
+
 
 @dataclass(frozen=True)
 class Execution:
     """What the executing holder brings: the approvals, the sealed layers in Δ's order, its keys and its share.
 
-    `open_item(position, key)` yields the plaintext of an item; `declined` says whether so many refused that the
-    accords can no longer be reached; `executed` whether this decision was executed before.
+    `open_item(position, key)` yields the plaintext of an item; `open_secret(key)` gives the packet's passphrase, which
+    is the last item where the target is one. `declined` says whether so many refused that the accords can no longer be
+    reached; `executed` whether this decision was executed before.
     """
 
     approvals: Sequence[Approval]
@@ -29,7 +33,7 @@ class Execution:
     hpke: HybridPrivateKey = field(repr=False)
     share: ShareRecord = field(repr=False)
     open_item: Callable[[int, bytes], Iterable[bytes]] = field(repr=False)
-    passphrase: str | None = field(repr=False, default=None)
+    open_secret: Callable[[bytes], str] = field(repr=False)
     declined: bool = False
     executed: bool = False
 
@@ -47,8 +51,10 @@ def execute(
         raise ActRefused("declined")
     if execution.executed:
         raise ActRefused("not_executable")
-    target = require_target(given.decision, execution.passphrase)
     keys = open_keys(given, execution)
+    # Nobody alone knows the passphrase before: it is opened by the same accords as the items.
+    passphrase = execution.open_secret(keys.pop()) if has_secret(given.decision) else None
+    target = require_target(given.decision, passphrase)
     # Each file is opened with the key whose commitment its label names, then checked by its own authentication.
     items = {name_item(position): b"".join(execution.open_item(position, key)) for position, key in enumerate(keys)}
     return seal_packet({**beside, **items}, target)
@@ -80,6 +86,11 @@ def open_keys(given: Circumstances, execution: Execution) -> list[bytes]:
         for (label, wrapped), layer in zip(given.items, execution.layers, strict=True)
     ]
     return combine(decision, roster, copies, execution.share.hybrid_seed, shares)
+
+
+def has_secret(decision: Decision) -> bool:
+    """Whether the last item is the passphrase of the packet rather than something to communicate."""
+    return decision.target is not None and decision.target.kind == "passphrase"
 
 
 def needs_leading_title(decision: Decision) -> bool:

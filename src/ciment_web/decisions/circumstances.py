@@ -5,7 +5,7 @@ from hashlib import sha256
 from django.utils import timezone
 
 from ciment.canon import InvalidEncoding
-from ciment.disclosure import ActRefused, Circumstances, Published
+from ciment.disclosure import ActRefused, Circumstances, Published, has_secret
 from ciment.quorum.decision import Decision as Delta
 from ciment.quorum.decision import parse_decision
 from ciment.quorum.wrap import Label, Wrap, parse_wrap
@@ -13,6 +13,7 @@ from ciment.register import Document, NoteVerifier, Opening
 from ciment.vault import open_blob, stream_commitment
 from ciment_web.decisions.actions.copies import label_of, read_stored
 from ciment_web.decisions.models import Decision, ReleaseCopy
+from ciment_web.decisions.secret import label_of_secret
 from ciment_web.decisions.subjects import Subject, handler
 from ciment_web.members.actor import Actor
 from ciment_web.members.pin import open_pin
@@ -37,8 +38,9 @@ def copies_of(decision: Decision, delta: Delta) -> list[ReleaseCopy]:
     rows = {
         str(copy.id): copy for copy in ReleaseCopy.objects.filter(institution=decision.institution, decision=decision)
     }
+    named = delta.items[:-1] if has_secret(delta) else delta.items
     try:
-        return [rows[item.label.ids[-1]] for item in delta.items]
+        return [rows[item.label.ids[-1]] for item in named]
     except KeyError as error:
         raise ActRefused("not_executable") from error
 
@@ -59,7 +61,7 @@ def circumstances_of(actor: Actor, decision: Decision, subject: Subject) -> Circ
         decision=delta,
         roster=roster,
         pinned=pin.roster,
-        items=[_item(copy, delta.kappa) for copy in copies],
+        items=[*(_item(copy, delta.kappa) for copy in copies), *_secret_item(decision, delta)],
         published=Published(prove_decision(decision, delta, subject), NoteVerifier.parse(pin.log)),
         now_ms=int(timezone.now().timestamp() * 1000),
         recused=handler().is_recused(actor, decision),
@@ -80,6 +82,20 @@ def prove_decision(decision: Decision, delta: Delta, subject: Subject) -> bytes:
     if proof is None:
         raise ActRefused("not_published")
     return proof
+
+
+def layers_of(decision: Decision, delta: Delta, copies: list[ReleaseCopy]) -> list[bytes]:
+    """Return the sealed second layers, in the order of the items."""
+    layers = [bytes(copy.sealed_p) for copy in copies]
+    return [*layers, bytes(decision.secret_p)] if has_secret(delta) else layers
+
+
+def _secret_item(decision: Decision, delta: Delta) -> list[tuple[Label, Wrap]]:
+    if not has_secret(delta):
+        return []
+    blob = bytes(decision.sealed_secret)
+    label = label_of_secret(blob, str(decision.institution_id), str(decision.id), delta.kappa)
+    return [(label, parse_wrap(bytes(decision.secret_wrap)))]
 
 
 def _item(copy: ReleaseCopy, kappa: bytes) -> tuple[Label, Wrap]:

@@ -26,9 +26,12 @@ class Decision(TenantRow):
     prepared_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    # Sealed under the subject's key: the letter as it will leave, a passphrase for the packet, the leaf's opening.
+    # Sealed under the subject's key: the letter as it will leave, and the leaf's opening.
     sealed_letter = models.BinaryField()
+    # A passphrase for the packet: sealed under a key of its own, which only the quorum opens.
     sealed_secret = models.BinaryField(default=b"")
+    secret_wrap = models.BinaryField(default=b"")
+    secret_p = models.BinaryField(default=b"")
     sealed_opening = models.BinaryField(default=b"")
     leaf_index = models.PositiveBigIntegerField(null=True)
 
@@ -129,3 +132,5 @@ class Packet(TenantRow):
     executed_at = models.DateTimeField()
     leaf_index = models.PositiveBigIntegerField()
     sealed_opening = models.BinaryField()
+    # The packet's passphrase, for the preparer alone, who gives it to the requester by voice.
+    sealed_secret = models.BinaryField(default=b"")

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from ciment.canon import CimentError
-from ciment.disclosure import ActRefused
+from ciment.disclosure import SECRET_CATEGORY, ActRefused
 from ciment.law import label
 from ciment.vault import WrongPassphrase, open_blob
 from ciment_web.blobs import store
@@ -22,11 +22,12 @@ from ciment_web.decisions.actions.approve import (
     reason_context,
 )
 from ciment_web.decisions.actions.copies import describe, read_reading_copy
-from ciment_web.decisions.actions.execute import execute_decision, letter_of, passphrase_of, prove_packet, trace_packet
+from ciment_web.decisions.actions.execute import execute_decision, letter_of, prove_packet, trace_packet
 from ciment_web.decisions.circumstances import delta_of
 from ciment_web.decisions.forms import ObjectionForm
 from ciment_web.decisions.models import Decision, Packet, ReleaseCopy
 from ciment_web.decisions.queries import get_decision
+from ciment_web.decisions.secret import read_secret
 from ciment_web.decisions.subjects import Subject, handler
 from ciment_web.members.forms import PassphraseForm
 from ciment_web.members.middleware import SignedIn
@@ -162,12 +163,17 @@ def _show(
     spoke = {row.member_id for row in approvals} | {row.member_id for row in objections}
     is_open = decision.state == Decision.State.OPEN
     may_sign = request.actor.holds(Role.SIGNATORY) and roster.find_seat_of(request.actor.id) is not None
+    packet = Packet.objects.filter(decision=decision).select_related("executed_by", "decision").first()
     rows = {str(copy.id): copy for copy in decision.copies.all()}
     page = {
         "decision": decision,
         "subject": subject,
         "facts": _facts(delta.facts),
-        "items": [_item(rows.get(item.label.ids[-1]), item.label.category, subject) for item in delta.items],
+        "items": [
+            _item(rows.get(item.label.ids[-1]), item.label.category, subject)
+            for item in delta.items
+            if item.label.category != SECRET_CATEGORY
+        ],
         "target": delta.target,
         "approvals": approvals,
         "objections": [{"member": row.member, "reason": _reason(subject, row)} for row in objections],
@@ -178,8 +184,8 @@ def _show(
         "may_execute": is_open and may_sign and len(approvals) >= roster.threshold,
         "passphrase_form": passphrase_form or PassphraseForm(),
         "objection_form": objection_form or ObjectionForm(),
-        "packet": Packet.objects.filter(decision=decision).select_related("executed_by").first(),
-        "passphrase": passphrase_of(decision, subject) if request.actor.holds(Role.REFERENT, Role.SIGNATORY) else None,
+        "packet": packet,
+        "passphrase": read_secret(request.actor, packet) if packet else None,
         "fingerprint": delta.digest.hex()[:32],
     }
     wrong = (passphrase_form and passphrase_form.errors) or (objection_form and objection_form.errors)

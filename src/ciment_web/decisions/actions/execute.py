@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
 
 from ciment.canon import Json, encode
-from ciment.disclosure import ActRefused, Circumstances, Execution, execute
+from ciment.disclosure import SECRET_CATEGORY, ActRefused, Circumstances, Execution, execute
 from ciment.quorum.approve import parse_approval
 from ciment.register import Document, Opening
 from ciment.vault import open_blob, seal
@@ -16,8 +17,9 @@ from ciment_web.blobs import store
 from ciment_web.blobs.sealing import open_file
 from ciment_web.decisions.actions.approve import lock_open
 from ciment_web.decisions.actions.copies import describe
-from ciment_web.decisions.circumstances import circumstances_of, copies_of, delta_of
+from ciment_web.decisions.circumstances import circumstances_of, copies_of, delta_of, layers_of
 from ciment_web.decisions.models import Decision, Packet, ReleaseCopy
+from ciment_web.decisions.secret import give_secret, open_secret
 from ciment_web.decisions.subjects import Subject, handler
 from ciment_web.members.actions import confirm_passphrase
 from ciment_web.members.actor import Actor
@@ -25,6 +27,7 @@ from ciment_web.members.models import Role
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record
 from ciment_web.quorum.actions import open_share
+from ciment_web.quorum.trust import require_trusted
 from ciment_web.register.queries import latest_checkpoint, prove
 
 _EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt"}
@@ -44,12 +47,15 @@ def execute_decision(actor: Actor, decision: Decision, passphrase: str) -> Packe
     given = circumstances_of(confirmed, decision, subject)
     letter = handler().seal_letter(decision, letter_of(decision, subject))
     # Made before the lock is taken: a packet under a passphrase costs seconds, and nobody should wait for them.
-    blob = store.write([_make_packet(confirmed, decision, subject, given, letter)])
+    made = _make_packet(confirmed, decision, subject, given, letter)
+    blob = store.write([made.packet])
     try:
         with transaction.atomic():
             # The row lock and the unique packet make a second execution wait here, and then be refused.
             locked = lock_open(decision)
-            return _save(confirmed, locked, subject, letter, blob)
+            preparer = require_trusted(locked.prepared_by, given.roster.roster)
+            secret = give_secret(made.passphrase, locked, preparer) if made.passphrase else b""
+            return _save(confirmed, locked, subject, letter, blob, secret)
     except BaseException:
         store.remove(blob.name)
         raise
@@ -60,35 +66,37 @@ def letter_of(decision: Decision, subject: Subject) -> bytes:
     return open_blob(subject.key, bytes(decision.sealed_letter), subject.context(f"decision/{decision.id}/letter"))
 
 
-def passphrase_of(decision: Decision, subject: Subject) -> str | None:
-    """Return the passphrase that opens the packet, where there is one: it is given to the requester by voice."""
-    if not decision.sealed_secret:
-        return None
-    return open_blob(
-        subject.key, bytes(decision.sealed_secret), subject.context(f"decision/{decision.id}/secret")
-    ).decode()
+@dataclass(frozen=True)
+class _Made:
+    packet: bytes = field(repr=False)
+    passphrase: str = field(repr=False)
 
 
-def _make_packet(actor: Actor, decision: Decision, subject: Subject, given: Circumstances, letter: bytes) -> bytes:
+def _make_packet(actor: Actor, decision: Decision, subject: Subject, given: Circumstances, letter: bytes) -> _Made:
     copies = copies_of(decision, given.decision)
     frozen = letter_of(decision, subject)
     # The letter under seal begins with the bytes that Δ names: the seal is appended, nothing is rewritten.
     if given.decision.letter != sha256(frozen).digest() or not letter.startswith(frozen):
         raise ActRefused("not_executable")
+    opened: list[str] = []
 
     def open_item(position: int, key: bytes) -> Iterator[bytes]:
         return open_file(key, copies[position].blob, str(copies[position].id))
 
+    def open_passphrase(key: bytes) -> str:
+        opened.append(open_secret(key, decision))
+        return opened[0]
+
     roster = given.roster.roster
     execution = Execution(
         approvals=[parse_approval(bytes(row.signed)) for row in decision.approvals.order_by("given_at")],
-        layers=[bytes(copy.sealed_p) for copy in copies],
+        layers=layers_of(decision, given.decision, copies),
         preparer=str(decision.prepared_by_id),
         member=actor.id,
         hpke=actor.keys.hpke,
         share=open_share(actor, given.decision.generation),
         open_item=open_item,
-        passphrase=passphrase_of(decision, subject),
+        open_secret=open_passphrase,
         declined=len(roster.seats) - decision.objections.count() < roster.threshold,
         executed=Packet.objects.filter(decision=decision).exists(),
     )
@@ -99,10 +107,13 @@ def _make_packet(actor: Actor, decision: Decision, subject: Subject, given: Circ
         "decision.json": given.decision.encode(),
         "decision.tlog-proof": given.published.proof,
     }
-    return execute(given, execution, lambda position: names[position], beside)
+    packet = execute(given, execution, lambda position: names[position], beside)
+    return _Made(packet, "".join(opened))
 
 
-def _save(actor: Actor, decision: Decision, subject: Subject, letter: bytes, blob: store.Writer) -> Packet:
+def _save(
+    actor: Actor, decision: Decision, subject: Subject, letter: bytes, blob: store.Writer, secret: bytes
+) -> Packet:
     digest = blob.digest.digest()
     decision.state = Decision.State.EXECUTED
     decision.save(update_fields=["state"])
@@ -126,6 +137,7 @@ def _save(actor: Actor, decision: Decision, subject: Subject, letter: bytes, blo
         executed_at=timezone.now(),
         leaf_index=recorded.index,
         sealed_opening=seal(subject.key, recorded.opening.encode(), subject.context(f"packet/{decision.id}/opening")),
+        sealed_secret=secret,
     )
     handler().released(actor, decision, letter, recorded)
     return packet
@@ -157,7 +169,7 @@ def _public_attributes(decision: Decision) -> dict[str, list[str]]:
     delta = delta_of(decision)
     facts = delta.facts if isinstance(delta.facts, dict) else {}
     verdicts = delta.verdicts if isinstance(delta.verdicts, dict) else {}
-    released = {item.label.category for item in delta.items}
+    released = {item.label.category for item in delta.items} - {SECRET_CATEGORY}
     return {
         "requester": [str(facts.get("requester", "none"))],
         "ground": [str(facts.get("ground", "none"))],

@@ -14,11 +14,13 @@ from ciment.canon import Json
 from ciment.disclosure import hash_passphrase
 from ciment.quorum.decision import Decision as Delta
 from ciment.quorum.decision import Item, Target
+from ciment.quorum.roster import Roster
 from ciment.quorum.wrap import parse_wrap
 from ciment.register import Document
 from ciment.vault import Passphrase, parse_recipient, seal
 from ciment_web.decisions.actions.copies import CopyRefused, copies_in_preparation, label_of
 from ciment_web.decisions.models import Decision, ReleaseCopy
+from ciment_web.decisions.secret import SealedSecret, seal_secret
 from ciment_web.decisions.subjects import Subject
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actor import Actor
@@ -74,6 +76,8 @@ def freeze_decision(actor: Actor, subject: Subject, terms: Terms) -> Decision:
     """
     require(actor.holds(Role.REFERENT))
     roster = trusted_roster(actor).roster
+    decision_id = str(uuid.uuid4())
+    secret = _seal_secret(terms.recipient, str(actor.institution.id), decision_id, roster)
     with transaction.atomic():
         institution = Institution.objects.select_for_update().get(pk=actor.institution.pk)
         copies = copies_in_preparation(subject, institution.id)
@@ -83,12 +87,12 @@ def freeze_decision(actor: Actor, subject: Subject, terms: Terms) -> Decision:
             kappa=roster.kappa,
             generation=roster.generation,
             purpose="release",
-            id=str(uuid.uuid4()),
+            id=decision_id,
             inquiry=subject.id,
             facts=terms.facts,
             pack=terms.pack,
             verdicts=terms.verdicts,
-            items=tuple(_item(copy, roster.kappa) for copy in copies),
+            items=(*(_item(copy, roster.kappa) for copy in copies), *_secret_item(secret)),
             target=terms.recipient.target,
             letter=sha256(terms.letter).digest(),
             copies=_describe_copies(copies),
@@ -96,6 +100,9 @@ def freeze_decision(actor: Actor, subject: Subject, terms: Terms) -> Decision:
             witness_policy="unwitnessed",
         )
         decision = _save(actor, institution, subject, delta, terms)
+        if secret is not None:
+            decision.sealed_secret = secret.blob
+            decision.secret_wrap, decision.secret_p = secret.copy.wrap.encode(), secret.copy.p_ct
         ReleaseCopy.objects.filter(pk__in=[copy.pk for copy in copies]).update(decision=decision)
         recorded = record(
             actor,
@@ -107,13 +114,23 @@ def freeze_decision(actor: Actor, subject: Subject, terms: Terms) -> Decision:
         decision.sealed_opening = seal(
             subject.key, recorded.opening.encode(), subject.context(f"decision/{decision.id}/opening")
         )
-        decision.save(update_fields=["leaf_index", "sealed_opening"])
+        decision.save()
     return decision
 
 
 def _item(copy: ReleaseCopy, kappa: bytes) -> Item:
     label = label_of(copy, kappa, bytes(copy.blob_sha256), bytes(copy.commitment))
     return Item(label, parse_wrap(bytes(copy.wrap)).digest)
+
+
+def _seal_secret(recipient: Recipient, institution_id: str, decision_id: str, roster: Roster) -> SealedSecret | None:
+    if not recipient.passphrase:
+        return None
+    return seal_secret(recipient.passphrase, institution_id, decision_id, roster)
+
+
+def _secret_item(secret: SealedSecret | None) -> tuple[Item, ...]:
+    return () if secret is None else (Item(secret.label, secret.copy.wrap.digest),)
 
 
 def _describe_copies(copies: Sequence[ReleaseCopy]) -> Json:
@@ -135,7 +152,6 @@ def _describe_copies(copies: Sequence[ReleaseCopy]) -> Json:
 def _save(actor: Actor, institution: Institution, subject: Subject, delta: Delta, terms: Terms) -> Decision:
     last = Decision.objects.filter(institution=institution).aggregate(last=Max("number"))["last"]
     where = f"decision/{delta.id}"
-    secret = terms.recipient.passphrase
     return Decision.objects.create(
         id=uuid.UUID(delta.id),
         institution=institution,
@@ -147,5 +163,4 @@ def _save(actor: Actor, institution: Institution, subject: Subject, delta: Delta
         frozen_at=timezone.now(),
         expires_at=terms.expires_at,
         sealed_letter=seal(subject.key, terms.letter, subject.context(f"{where}/letter")),
-        sealed_secret=seal(subject.key, secret.encode(), subject.context(f"{where}/secret")) if secret else b"",
     )
