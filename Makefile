@@ -1,0 +1,40 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+.PHONY: help setup run demo test test-fast check bench lock clean
+
+help: ## Say what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): requirements/dev.lock pyproject.toml tools/setup
+	@tools/setup
+
+setup: $(STAMP) ## Create .venv with everything the other targets need
+
+run: $(STAMP) ## Serve a demonstration institution and say whom to sign in as
+	@$(BIN)/ciment serve --demo
+
+demo: $(STAMP) ## Play the three stories headless and verify what they wrote
+	@$(BIN)/ciment demo --out demo-out
+
+test: $(STAMP) ## Everything a release needs: both databases, mail, browser, PDF
+	@tools/test
+
+test-fast: $(STAMP) ## Under a minute: SQLite, no browser, no slow test
+	@$(BIN)/python -m pytest -n auto -m "not slow and not browser"
+
+check: $(STAMP) ## Lint, types, contracts, migrations, security
+	@tools/check
+
+bench: $(STAMP) ## Measure, as ratios in one run
+	@bench/run
+
+lock: $(STAMP) ## Regenerate the locks (needs uv)
+	@requirements/lock
+
+clean: ## Remove what the targets made, the demonstration included
+	rm -rf .venv var demo-out build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
