@@ -27,7 +27,10 @@ pytest_plugins = ["chromium"]
 
 # Generous in time, modest in examples: machines are noisy, and the long runs have a place of their own.
 settings.register_profile(
-    "default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    "default",
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("default")
 

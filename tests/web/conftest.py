@@ -1,5 +1,6 @@
 """A demonstration institution on a host of its own, and the ways into it."""
 
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from pytest_django import Settings
 
 from ciment_web.project.demonstration import Demonstration, found_demonstration
 
-PASSPHRASE = "abandon-bambou-cactus-dauphin-ecureuil-fabuleux-gallium"  # noqa: S105 - made for tests, opens nothing else
+PASSPHRASE = "abandon-bambou-cactus-dauphin-ecureuil-fabuleux-gallium"
 
 
 @pytest.fixture(autouse=True)
@@ -67,10 +68,13 @@ def mailbox(settings: Settings) -> Iterator[list[Mail]]:
             received.append(Mail(envelope.mail_from, envelope.rcpt_tos, envelope.content))  # type: ignore[attr-defined]
             return "250 OK"
 
-    controller = Controller(Sink(), hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(Sink(), hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_PORT = port
     yield received
     controller.stop()
