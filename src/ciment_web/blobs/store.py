@@ -6,6 +6,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -43,6 +44,8 @@ class Writer:
         os.fsync(self._file.fileno())
         self._file.close()
         self._partial.rename(self._path)
+        # Without this a power cut could keep the row and lose the name.
+        flush_folder(self._path.parent)
 
     def abandon(self) -> None:
         """Leave nothing behind."""
@@ -61,6 +64,39 @@ def write(chunks: Iterable[bytes]) -> Writer:
         writer.abandon()
         raise
     return writer
+
+
+@contextmanager
+def discarding(*names: str) -> Iterator[None]:
+    """Remove files if the body fails. Use it inside the transaction that names them.
+
+    Once the body has ended, the commit decides alone: whatever fails afterwards, a committed row keeps its file, and
+    the sweep removes what no row came to name.
+    """
+    try:
+        yield
+    except BaseException:
+        for name in names:
+            remove(name)
+        raise
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in `folder` durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_partials(older_than: float) -> int:
+    """Remove what a crash left half-written more than `older_than` seconds ago; return how many."""
+    root: Path = settings.CIMENT_BLOBS
+    stale = [path for path in root.glob("??/*.partial") if time.time() - path.stat().st_mtime > older_than]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
 
 
 def read(name: str) -> Iterator[bytes]:

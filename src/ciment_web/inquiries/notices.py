@@ -1,7 +1,6 @@
 """Notices by e-mail: that something waits, never what or about whom."""
 
 import logging
-from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -31,14 +30,14 @@ def _tell(inquiry: Inquiry, role: Role, subject: str) -> None:
     address = reverse("inquiry", kwargs={"slug": inquiry.institution.slug, "inquiry_id": inquiry.id})
     scheme = "https" if settings.CIMENT_SECURE else "http"
     body = _("Connectez-vous pour la lire : %(link)s") % {"link": f"{scheme}://{settings.CIMENT_HOST}{address}"}
-    transaction.on_commit(partial(_send, inquiry.institution, role, subject, body), robust=True)
+    transaction.on_commit(lambda: _send(inquiry.institution, role, subject, body))
 
 
 def _send(institution: Institution, role: Role, subject: str, body: str) -> None:
-    addresses = [member.mail for member in members_with(institution, role) if member.mail]
-    for address in addresses:
-        try:
-            EmailMessage(subject, body, to=[address]).send()
-        except OSError as error:
-            # The work is saved and waits on the home page: an absent mail server delays a notice, never an act.
-            LOG.warning("mail.failed", extra={"fields": {"error_type": type(error).__name__}})
+    try:
+        for member in members_with(institution, role):
+            if member.mail:
+                EmailMessage(subject, body, to=[member.mail]).send()
+    except Exception as error:  # noqa: BLE001 - the act is committed: whatever fails here must not look like its failure
+        # The work waits on the home page all the same: an absent mail server delays a notice, never an act.
+        LOG.warning("mail.failed", extra={"fields": {"error_type": type(error).__name__}})

@@ -15,6 +15,7 @@ from ciment.vault import (
     WORKER,
     KdfParameters,
     MemberKeys,
+    PassphraseError,
     WrongPassphrase,
     new_cookie_secret,
     new_seed,
@@ -28,12 +29,15 @@ from ciment.vault.enrolment import Enrolment, sign_enrolment
 from ciment_web.institutions.models import Institution
 from ciment_web.members import throttle
 from ciment_web.members.actor import Actor
+from ciment_web.members.answering import NotThisMember, roles_of
 from ciment_web.members.models import Member, MemberRole, MemberSession, Role, Title
 from ciment_web.members.pin import Pin, seal_pin
 from ciment_web.members.register_key import give_register_key
 from ciment_web.members.tracing import record
 
 SESSION_LENGTH = timedelta(hours=1)
+# Prolonged while it is used, never beyond a working day.
+SESSION_LIMIT = timedelta(hours=10)
 
 
 class SignInRefused(CimentError):  # noqa: N818 - the class names the refusal
@@ -98,17 +102,23 @@ def sign_in(institution: Institution, login: str, passphrase: str, address: str)
         TooManyAttempts: when this account or network address failed too often.
         SignInRefused: for a wrong account or passphrase, without saying which.
     """
-    names = (f"{institution.id}/{login}", f"address/{address}")
-    throttle.require_allowed(*names)
+    # An account is slowed for the address that fails, and only far later for everybody: a stranger who guesses must
+    # not shut the member out. An address is counted generously, since a whole centre may stand behind one.
+    names = {
+        f"sign-in/{institution.id}/{login}/{address}": 5,
+        f"sign-in/{institution.id}/{login}": 50,
+        f"sign-in/{address}": 50,
+    }
+    throttle.require_allowed(names)
     member = Member.objects.filter(institution=institution, login=login, active=True).first()
     try:
         seed = _open_seed_of(member, passphrase)
-    except (WrongPassphrase, SignInRefused) as error:
-        throttle.count_failure(*names)
+    except (WrongPassphrase, PassphraseError, SignInRefused) as error:
+        throttle.count_failure(names)
         raise SignInRefused("account and passphrase do not go together") from error
     if member is None:
         raise SignInRefused("account and passphrase do not go together")
-    throttle.forget_failures(*names)
+    throttle.forget_failures(names)
     secret = new_cookie_secret()
     actor = actor_of(member, MemberKeys.from_seed(seed))
     with transaction.atomic():
@@ -117,6 +127,7 @@ def sign_in(institution: Institution, login: str, passphrase: str, address: str)
             id=session_id(secret),
             member=member,
             sealed_seed=seal_session(seed, secret),
+            opened_at=timezone.now(),
             expires_at=timezone.now() + SESSION_LENGTH,
         )
         record(actor, "session.opened", {})
@@ -130,14 +141,18 @@ def confirm_passphrase(actor: Actor, passphrase: str) -> MemberKeys:
         TooManyAttempts: when this account failed too often.
         WrongPassphrase: if it is not the member's passphrase.
     """
-    name = f"{actor.institution.id}/{actor.member.login}"
+    # A count of its own, reachable only with an open session: failures at the door never keep anybody from approving.
+    name = {f"confirm/{actor.id}": 5}
     throttle.require_allowed(name)
     try:
         seed = _open_seed_of(actor.member, passphrase)
-    except WrongPassphrase:
+    except PassphraseError as error:
         throttle.count_failure(name)
-        raise
-    return MemberKeys.from_seed(seed)
+        raise WrongPassphrase("not the member's passphrase") from error
+    keys = MemberKeys.from_seed(seed)
+    if keys.public.encode() != actor.keys.public.encode():
+        raise NotThisMember("the seal of another member")
+    return keys
 
 
 def sign_out(actor: Actor, secret: bytes) -> None:
@@ -148,8 +163,8 @@ def sign_out(actor: Actor, secret: bytes) -> None:
 
 
 def actor_of(member: Member, keys: MemberKeys) -> Actor:
-    """Return the member as an actor with the roles held now."""
-    return Actor(member, frozenset(member.held_roles.values_list("role", flat=True)), keys)
+    """Return the member as an actor, under the roles that somebody answers for; raises NotThisMember."""
+    return Actor(member, roles_of(member, keys), keys)
 
 
 def _open_seed_of(member: Member | None, passphrase: str) -> bytes:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ciment.canon import CimentError, InvalidEncoding, unhex
 from ciment.vault import MemberKeys, open_session, session_id
 from ciment_web.institutions.models import Institution
-from ciment_web.members.actions import SESSION_LENGTH, actor_of
+from ciment_web.members.actions import SESSION_LENGTH, SESSION_LIMIT, actor_of
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import MemberSession
 
@@ -43,8 +43,8 @@ class SignInRequired:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on; the decision falls in `process_view`, where the address is known."""
         response = self.get_response(request)
-        if getattr(request, "actor", None) is not None and not response.has_header("Cache-Control"):
-            # What a member reads stays in no cache, the browser's own included: the next person may sit here too.
+        if not response.has_header("Cache-Control"):
+            # What is read or typed here stays in no cache, the browser's own included: the next person may sit down.
             response["Cache-Control"] = "no-store"
         return response
 
@@ -107,17 +107,19 @@ def _resume(request: HttpRequest, institution: Institution) -> Actor | None:
     if session is None:
         return None
     try:
-        seed = open_session(bytes(session.sealed_seed), secret)
+        # The keys must be those of the member's own row: a session moved to somebody else is no session.
+        actor = actor_of(session.member, MemberKeys.from_seed(open_session(bytes(session.sealed_seed), secret)))
     except CimentError:
         return None
     _prolong(session)
-    return actor_of(session.member, MemberKeys.from_seed(seed))
+    return actor
 
 
 def _prolong(session: MemberSession) -> None:
     # Written at most every few minutes, so that reading a page stays a read.
     if session.expires_at - timezone.now() < SESSION_LENGTH * 0.9:
-        MemberSession.objects.filter(pk=session.pk).update(expires_at=timezone.now() + SESSION_LENGTH)
+        until = min(timezone.now() + SESSION_LENGTH, session.opened_at + SESSION_LIMIT)
+        MemberSession.objects.filter(pk=session.pk).update(expires_at=until)
 
 
 def _ask_to_sign_in(request: HttpRequest, institution: Institution) -> HttpResponse:

@@ -71,6 +71,7 @@ class MemberSession(models.Model):
     id = models.CharField(primary_key=True, max_length=64)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     sealed_seed = models.BinaryField()
+    opened_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 
 

@@ -2,8 +2,9 @@
 
 from ciment.canon import InvalidEncoding
 from ciment.vault import MemberPublic
-from ciment.vault.enrolment import Enrolment, parse_enrolment
+from ciment.vault.enrolment import Enrolment
 from ciment_web.institutions.models import Institution
+from ciment_web.members.answering import parsed_enrolment
 from ciment_web.members.models import Member, Role
 
 
@@ -20,7 +21,7 @@ def enrolment_of(member: Member) -> Enrolment:
         InvalidEncoding: if the statement is malformed or speaks of another member, key, role or title.
         BadSignature: if the named key did not sign it.
     """
-    enrolment = parse_enrolment(bytes(member.enrolment))
+    enrolment = parsed_enrolment(bytes(member.enrolment))
     roles = tuple(sorted(member.held_roles.values_list("role", flat=True)))
     stated = (enrolment.institution, enrolment.member, enrolment.public.encode(), enrolment.roles, enrolment.title)
     if stated != (str(member.institution_id), str(member.id), bytes(member.public_key), roles, member.title):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ciment.canon import CimentError
 from ciment_web.institutions.models import Institution
 from ciment_web.members import actions
 from ciment_web.members.forms import SignInForm
@@ -33,7 +32,7 @@ def sign_in(request: SignedIn, slug: str) -> HttpResponse:
             )
         except TooManyAttempts:
             return render(request, "429.html", status=429)
-        except CimentError:
+        except actions.SignInRefused:
             form.add_error(
                 None, _("Cet identifiant et cette phrase de passe ne vont pas ensemble. Vérifiez-les et recommencez.")
             )
@@ -85,7 +84,7 @@ def sign_in_again(request: SignedIn, slug: str) -> HttpResponse:
             )
         except TooManyAttempts:
             return render(request, "429.html", status=429)
-        except CimentError:
+        except actions.SignInRefused:
             form.add_error(
                 None, _("Cet identifiant et cette phrase de passe ne vont pas ensemble. Vérifiez-les et recommencez.")
             )

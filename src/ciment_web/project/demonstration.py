@@ -6,6 +6,7 @@ from ciment_web.institutions.models import Institution
 from ciment_web.members.actions import NewMember
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role, Title
+from ciment_web.members.pin import open_pin
 from ciment_web.project.founding import Founding, found_institution
 from ciment_web.quorum.actions import agree_to_plan, confirm, countersign_member, deal, pin_roster, plan_ceremony
 
@@ -65,13 +66,19 @@ def found_demonstration(passphrase: str, slug: str = "demo", delay_hours: int = 
     )
     people = {newcomer.login: founding.enrol(newcomer, passphrase) for newcomer in CAST}
     hold_ceremony([people[login] for login in SIGNATORIES])
+    mark = roster_fingerprint(people["dg"])
     for login, actor in people.items():
         if login not in SIGNATORIES:
             actor.member.refresh_from_db()
             countersign_member(people["dg"], actor.member)
             actor.member.refresh_from_db()
-            pin_roster(actor)
+            pin_roster(actor, mark)
     return Demonstration(founding.institution, people, passphrase)
+
+
+def roster_fingerprint(actor: Actor) -> str:
+    """Return what is printed on paper at the end of the ceremony."""
+    return open_pin(actor.member, actor.keys).roster.hex()
 
 
 def hold_ceremony(signatories: list[Actor], threshold: int = 2) -> None:

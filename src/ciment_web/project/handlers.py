@@ -2,8 +2,11 @@
 
 from ciment_web.decisions.subjects import register_handler
 from ciment_web.inquiries.actions.prepare import InquirySubjects
+from ciment_web.members.answering import register_answer
+from ciment_web.quorum.trust import answers_for
 
 
 def register() -> None:
-    """Name inquiries as what decisions are about."""
+    """Name inquiries as what decisions are about, and the roster as what answers for members."""
     register_handler(InquirySubjects())
+    register_answer(answers_for)

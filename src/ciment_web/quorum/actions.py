@@ -9,9 +9,10 @@ from django.utils import timezone
 from ciment.canon import CimentError, JsonObject
 from ciment.quorum.contribution import parse_contribution
 from ciment.quorum.deal import accept, assemble, contribute
+from ciment.quorum.errors import RosterRefused
 from ciment.quorum.holder import Holder
 from ciment.quorum.plan import CeremonyPlan, Contributor, PlannedSeat, SignedPlan, parse_plan, sign_plan
-from ciment.quorum.roster import fingerprint, parse_signed_roster, sign_roster, verify_roster
+from ciment.quorum.roster import fingerprint, parse_signed_roster, sign_roster
 from ciment.quorum.share import ShareRecord, encode_share, parse_share
 from ciment.vault import open_blob, seal
 from ciment.vault.enrolment import countersign
@@ -23,7 +24,10 @@ from ciment_web.members.queries import enrolment_of, public_of
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record
 from ciment_web.quorum.models import Ceremony, CeremonyMessage, RosterRecord, SealedShare
-from ciment_web.quorum.trust import NoQuorum
+from ciment_web.quorum.trust import NoQuorum, verified_roster
+
+# Five groups of four hexadecimal digits.
+TYPED_DIGITS = 20
 
 
 class CeremonyRefused(CimentError):  # noqa: N818 - the class names the refusal
@@ -36,7 +40,7 @@ def plan_ceremony(actor: Actor, threshold: int) -> Ceremony:
     Raises:
         CeremonyRefused: if a ceremony exists, if fewer than two accords would do, or are more than the signatories.
     """
-    require(actor.holds(Role.SIGNATORY, Role.ADMINISTRATOR))
+    require(actor.holds(Role.SIGNATORY))
     if RosterRecord.objects.filter(institution=actor.institution).exists():
         raise CeremonyRefused("this institution has its quorum already")
     members = Member.objects.filter(institution=actor.institution, active=True, held_roles__role=Role.SIGNATORY)
@@ -56,7 +60,9 @@ def plan_ceremony(actor: Actor, threshold: int) -> Ceremony:
         seats=seats,
     )
     with transaction.atomic():
+        # A ceremony begun anew leaves nothing of the one before: neither messages nor shares.
         Ceremony.objects.filter(institution=actor.institution, generation=1).delete()
+        SealedShare.objects.filter(institution=actor.institution, generation=1).delete()
         ceremony = Ceremony.objects.create(
             id=uuid.uuid4(),
             institution=actor.institution,
@@ -112,22 +118,30 @@ def confirm(actor: Actor, ceremony: Ceremony) -> None:
             record(actor, "ceremony.done", {"fingerprint": fingerprint(signed).hex()}, kind="ceremony")
 
 
-def pin_roster(actor: Actor) -> bytes:
-    """Trust the institution's roster from now on, and return its fingerprint, to be compared with the paper.
+def pin_roster(actor: Actor, typed: str) -> bytes:
+    """Trust the institution's roster from now on; `typed` is the beginning of its fingerprint, copied from paper.
+
+    Eighty bits are asked for: nobody can make another roster whose fingerprint begins so.
 
     Raises:
         NoQuorum: before the ceremony.
-        RosterRefused: if the stored roster does not hold together.
+        RosterRefused: if the stored roster does not hold together, is another institution's, is not the one on paper,
+            or differs from the one this member pinned before.
     """
     stored = RosterRecord.objects.filter(institution=actor.institution).order_by("-generation").first()
     if stored is None:
         raise NoQuorum("the ceremony is not finished")
-    signed = parse_signed_roster(bytes(stored.signed))
-    verify_roster(signed, fingerprint(signed))
+    mark = fingerprint(parse_signed_roster(bytes(stored.signed)))
+    verified_roster(bytes(stored.signed), mark, str(actor.institution.id))
+    copied = "".join(typed.split()).lower()
+    if len(copied) < TYPED_DIGITS or not mark.hex().startswith(copied):
+        raise RosterRefused("not the fingerprint on paper")
+    if open_pin(actor.member, actor.keys).roster not in (b"", mark):
+        raise RosterRefused("another roster than the one this member trusts")
     with transaction.atomic():
-        _pin(actor, fingerprint(signed))
-        record(actor, "roster.pinned", {"fingerprint": fingerprint(signed).hex()})
-    return fingerprint(signed)
+        _pin(actor, mark)
+        record(actor, "roster.pinned", {"fingerprint": mark.hex()})
+    return mark
 
 
 def countersign_member(actor: Actor, member: Member) -> None:

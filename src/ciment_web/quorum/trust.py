@@ -3,9 +3,12 @@
 Nothing is read from the database that these signatures do not cover: a row changed there attracts no key.
 """
 
+from functools import lru_cache
+
 from ciment.canon import CimentError
+from ciment.quorum.errors import RosterRefused
 from ciment.quorum.roster import Roster, SignedRoster, parse_signed_roster, verify_roster
-from ciment.vault import MemberPublic
+from ciment.vault import MemberKeys, MemberPublic
 from ciment.vault.enrolment import verify_countersignature
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Role
@@ -29,13 +32,43 @@ def trusted_roster(actor: Actor) -> SignedRoster:
         NoQuorum: before the ceremony, or before the actor pinned it.
         RosterRefused: if the stored roster is not the pinned one.
     """
-    pinned = open_pin(actor.member, actor.keys).roster
-    record = RosterRecord.objects.filter(institution=actor.institution).order_by("-generation").first()
+    return _trusted_roster(actor.member, actor.keys)
+
+
+def answers_for(member: Member, keys: MemberKeys) -> bool:
+    """Tell whether the roster that the member pinned, or a holder of it, answers for the member's keys and roles.
+
+    Before the institution has a roster nothing is there to open: a self-signed enrolment is enough for the ceremony.
+    """
+    if not RosterRecord.objects.filter(institution=member.institution_id).exists():
+        return True
+    try:
+        require_trusted(member, _trusted_roster(member, keys).roster)
+    except CimentError:
+        return False
+    return True
+
+
+def _trusted_roster(member: Member, keys: MemberKeys) -> SignedRoster:
+    pinned = open_pin(member, keys).roster
+    record = RosterRecord.objects.filter(institution=member.institution_id).order_by("-generation").first()
     if record is None or not pinned:
         raise NoQuorum("no roster is in force for this member")
-    signed = parse_signed_roster(bytes(record.signed))
-    verify_roster(signed, pinned)
-    return signed
+    return verified_roster(bytes(record.signed), pinned, str(member.institution_id))
+
+
+@lru_cache(maxsize=64)
+def verified_roster(signed: bytes, pinned: bytes, institution: str) -> SignedRoster:
+    """Return the roster of `signed` bytes under a pinned fingerprint: the same bytes always verify alike.
+
+    Raises:
+        RosterRefused: if it is not that roster, or another institution's.
+    """
+    roster = parse_signed_roster(signed)
+    verify_roster(roster, pinned)
+    if roster.roster.institution != institution:
+        raise RosterRefused("the roster of another institution")
+    return roster
 
 
 def require_trusted(member: Member, roster: Roster) -> MemberPublic:
@@ -64,4 +97,11 @@ def require_trusted(member: Member, roster: Roster) -> MemberPublic:
 def trusted_members(actor: Actor, *roles: Role) -> list[tuple[Member, MemberPublic]]:
     """Return the members who hold one of `roles`, with keys that the actor may wrap to."""
     roster = trusted_roster(actor).roster
-    return [(member, require_trusted(member, roster)) for member in members_with(actor.institution, *roles)]
+    held = {holder.member_id for holder in roster.holders}
+    # Somebody nobody has answered for yet receives no key, and keeps nobody from working; a wrong answer stops the act.
+    answered = [
+        member
+        for member in members_with(actor.institution, *roles)
+        if str(member.id) in held or member.countersigned_by_id is not None
+    ]
+    return [(member, require_trusted(member, roster)) for member in answered]

@@ -41,7 +41,7 @@ def show_quorum(request: SignedIn, slug: str) -> HttpResponse:
 @require_POST
 def pin(request: SignedIn, slug: str) -> HttpResponse:
     """Trust the roster whose fingerprint the member compared with the paper."""
-    actions.pin_roster(request.actor)
+    actions.pin_roster(request.actor, request.POST.get("fingerprint", ""))
     return redirect("quorum", slug=slug)
 
 
@@ -71,10 +71,18 @@ def _ceremony(request: SignedIn) -> dict[str, Any] | None:
         {"name": name, "missing": len(actions.messages_missing(ceremony, name))} for name in CeremonyMessage.ROUNDS
     ]
     plan = parse_plan(bytes(ceremony.plan))
+    names = {str(member.id): member for member in Member.objects.filter(institution=request.institution)}
     return {
         "rounds": rounds,
         "threshold": plan.threshold,
-        "seats": len(plan.seats),
+        "seats": [
+            {
+                "number": seat.number,
+                "title": seat.title,
+                "holders": [{"member": names.get(h.member_id), "key": h.ed25519.hex()[:16]} for h in seat.holders],
+            }
+            for seat in plan.seats
+        ],
         "mine": _open_round(ceremony, request.actor.id),
     }
 

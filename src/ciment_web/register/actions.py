@@ -1,8 +1,8 @@
 """Append an entry, publish a checkpoint."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,9 @@ from ciment.register import Entry, Frontier, Opening, leaf_hash
 from ciment_web.institutions.models import Institution
 from ciment_web.register import publisher
 from ciment_web.register.models import Leaf, LogHead, Node
+from ciment_web.register.signer import require_ahead
+
+LOG = logging.getLogger("ciment")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def append(
     ever left empty. Call it as the last statement of the act's transaction.
     """
     head = LogHead.objects.select_for_update().get(institution=institution)
+    require_ahead(institution, head.size)
     public = {
         name: (value,) if isinstance(value, str) else tuple(sorted(set(value))) for name, value in attributes.items()
     }
@@ -63,9 +67,17 @@ def append(
         if level
     )
     LogHead.objects.filter(institution=institution).update(size=frontier.size, frontier=frontier.encode())
-    # An entry that is committed but not yet published is published with the next one: robust, never undone.
-    transaction.on_commit(partial(publisher.publish, institution), robust=True)
+    transaction.on_commit(lambda: _publish(institution))
     return Recorded(index, opening)
+
+
+def _publish(institution: Institution) -> None:
+    try:
+        publisher.publish(institution)
+    except Exception as error:  # noqa: BLE001 - the act is committed: whatever fails here must not look like its failure
+        # An entry that is committed but not published is published with the next one, or when the register is read.
+        fields = {"institution": str(institution.id), "error_type": type(error).__name__}
+        LOG.error("register.unpublished", extra={"fields": fields})  # noqa: TRY400 - a traceback shows variables
 
 
 def details_context(institution: Institution) -> bytes:

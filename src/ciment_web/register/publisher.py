@@ -19,8 +19,11 @@ def publish(institution: Institution) -> None:
     with locked_memory(institution) as memory:
         head = LogHead.objects.get(institution=institution)
         size, root = head.size, Frontier.parse(bytes(head.frontier)).root()
+        hashes = StoredHashes(institution)
+        if root_at(size, hashes) != root:
+            raise ForkRefused("the register's head does not agree with its entries; nothing more is signed")
         last = memory.read()
-        if last.size > size or (last.size and root_at(last.size, StoredHashes(institution)) != last.root):
+        if last.size > size or (last.size and root_at(last.size, hashes) != last.root):
             raise ForkRefused("the register does not continue what was published; nothing more is signed")
         if PublishedCheckpoint.objects.filter(institution=institution, size=size).exists():
             return

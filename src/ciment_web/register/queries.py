@@ -4,9 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
 
+from ciment.canon import CimentError
 from ciment.register import Document, Entry, Opening, Proof, build_proof, inclusion_proof
 from ciment_web.institutions.models import Institution
 from ciment_web.register.models import Leaf, Node, PublishedCheckpoint
+
+
+class RegisterDamaged(CimentError):  # noqa: N818 - the class names the refusal
+    """A register whose stored hashes are not all there."""
 
 
 class StoredHashes:
@@ -35,7 +40,10 @@ class StoredHashes:
                     for level, index, value in rows_above.values_list("level", "index", "node_hash")
                 }
             )
-        return [found[node] for node in nodes]
+        try:
+            return [found[node] for node in nodes]
+        except KeyError as error:
+            raise RegisterDamaged("a hash of the register is missing") from error
 
 
 def latest_checkpoint(institution: Institution) -> PublishedCheckpoint | None:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from ciment.canon import CimentError, JsonObject, decode_object, encode, unhex
 from ciment.register import NoteSigner
+from ciment.register.tree import EMPTY_ROOT
 from ciment_web.institutions.keyfiles import read_key, write_key
 from ciment_web.institutions.models import Institution
 
@@ -38,7 +39,19 @@ def signer_of(institution: Institution) -> NoteSigner:
 def make_signer(institution: Institution) -> NoteSigner:
     """Create the key of a new institution's register."""
     write_key(institution, KEY_FILE, os.urandom(32))
+    with locked_memory(institution) as memory:
+        memory.write(Signed(0, EMPTY_ROOT))
     return signer_of(institution)
+
+
+def require_ahead(institution: Institution, size: int) -> None:
+    """Check that a log of `size` entries is not behind what was signed: a restored backup stops being written to.
+
+    Raises:
+        ForkRefused: if it is, or if the signer's memory is gone.
+    """
+    if _memory_of(institution).read().size > size:
+        raise ForkRefused("the register is shorter than what was signed; nothing more is written")
 
 
 def origin_of(institution: Institution) -> str:
@@ -53,7 +66,12 @@ def locked_memory(institution: Institution) -> Iterator["Memory"]:
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (root / f"{institution.id}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield Memory(root / f"{institution.id}.json")
+        yield _memory_of(institution)
+
+
+def _memory_of(institution: Institution) -> "Memory":
+    root: Path = settings.CIMENT_SIGNER_STATE
+    return Memory(root / f"{institution.id}.json")
 
 
 class Memory:
@@ -64,10 +82,15 @@ class Memory:
         self.path = path
 
     def read(self) -> Signed:
-        """Return the last signed state; size 0 before the first."""
-        if not self.path.exists():
-            return Signed(0, b"")
-        fields = decode_object(self.path.read_bytes(), _FIELDS)
+        """Return the last signed state.
+
+        Raises:
+            ForkRefused: if the file is gone or unreadable: without it, another history could be signed.
+        """
+        try:
+            fields = decode_object(self.path.read_bytes(), _FIELDS)
+        except (OSError, CimentError) as error:
+            raise ForkRefused("the signer's memory is not on this host; nothing more is signed") from error
         size = fields["size"]
         if not isinstance(size, int):
             raise ForkRefused("the signer's memory cannot be read")
@@ -82,3 +105,9 @@ class Memory:
             file.flush()
             os.fsync(file.fileno())
         partial.rename(self.path)
+        # Without this a power cut could bring the old memory back.
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -12,7 +12,8 @@ from ciment.canon import JsonObject
 from ciment.disclosure.states import Act, Lane, State, advance, lane_of, releasable
 from ciment.law import Qualification as Answer
 from ciment.law import parse_facts, qualify
-from ciment.vault import seal
+from ciment.vault import open_blob, seal
+from ciment_web.inquiries.actions.open import Opened
 from ciment_web.inquiries.documents import today
 from ciment_web.inquiries.keys import open_key, sealed_context
 from ciment_web.inquiries.models import Inquiry, Qualification
@@ -90,6 +91,12 @@ def qualify_inquiry(actor: Actor, inquiry: Inquiry, assessment: Assessment) -> Q
 def latest_qualification(inquiry: Inquiry) -> Qualification | None:
     """Return the qualification that counts."""
     return inquiry.qualifications.select_related("qualified_by").first()
+
+
+def read_note(opened: Opened, qualification: Qualification) -> str:
+    """Return the referent's note; raises BlobError if it was changed or moved."""
+    context = sealed_context(opened.inquiry, f"note/{qualification.id}")
+    return open_blob(opened.key, bytes(qualification.sealed_note), context).decode()
 
 
 def releasable_categories(qualification: Qualification) -> frozenset[str]:

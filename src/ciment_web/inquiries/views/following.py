@@ -14,7 +14,7 @@ from ciment_web.blobs.sealing import open_file
 from ciment_web.inquiries import permissions
 from ciment_web.inquiries.actions.answer import answer_inquiry, close_inquiry, may_leave_at, withdraw_inquiry
 from ciment_web.inquiries.actions.open import Opened, read_inquiry, state_recusal, trace_reading
-from ciment_web.inquiries.actions.qualify import latest_qualification
+from ciment_web.inquiries.actions.qualify import latest_qualification, read_note
 from ciment_web.inquiries.actions.record import open_attachment
 from ciment_web.inquiries.documents import local_time, open_document, prove_document
 from ciment_web.inquiries.forms import LANG
@@ -162,6 +162,7 @@ def _opened_words(request: SignedIn, opened: Opened) -> dict[str, Any]:
         ],
         "documents": [{"kind": row.kind, "title": _TITLES[row.kind], "index": row.leaf_index} for row in documents],
         "qualification": qualification,
+        "note": read_note(opened, qualification) if qualification else "",
         "verdicts": describe_verdicts(qualification) if qualification else [],
         "may": {
             "qualify": permissions.can_qualify(actor, inquiry),

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ('sealed_seed', models.BinaryField()),
+                ('opened_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(db_index=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.member')),
             ],

@@ -22,7 +22,8 @@ class Command(BaseCommand):
         orphans = [name for name in store.names() if name not in named and store.age_in_seconds(name) > 3600]
         for name in orphans:
             store.remove(name)
-        self.stdout.write(f"{len(orphans)} orphans removed")
+        partials = store.remove_partials(older_than=3600)
+        self.stdout.write(f"{len(orphans)} orphans and {partials} partial files removed")
 
 
 def _named() -> Iterator[str]:

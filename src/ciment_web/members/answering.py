@@ -1,0 +1,50 @@
+"""Who answers for a member's keys and roles: the folder of the quorum says so; this one only asks.
+
+A row is not believed. The roles of an actor are those of the signed enrolment, and only if a holder of a seat answers
+for it; before an institution has a quorum, a self-signed enrolment is enough, because nothing can be opened yet.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from ciment.canon import CimentError
+from ciment.vault import MemberKeys
+from ciment.vault.enrolment import Enrolment, parse_enrolment
+from ciment_web.members.models import Member
+
+Answer = Callable[[Member, MemberKeys], bool]
+
+_ANSWERS: list[Answer] = []
+
+
+class NotThisMember(CimentError):  # noqa: N818 - the class names the refusal
+    """Keys that are not those of the member's row: a session or a seal moved to somebody else."""
+
+
+def register_answer(answer: Answer) -> None:
+    """Name the one function that says whether somebody answers for a member."""
+    _ANSWERS[:] = [answer]
+
+
+def roles_of(member: Member, keys: MemberKeys) -> frozenset[str]:
+    """Return the roles that the member may act under; none until somebody answers for them.
+
+    Raises:
+        NotThisMember: if `keys` are not the member's.
+    """
+    if keys.public.encode() != bytes(member.public_key):
+        raise NotThisMember("these keys are not this member's")
+    try:
+        answered = all(answer(member, keys) for answer in _ANSWERS) and bool(_ANSWERS)
+        enrolment = parsed_enrolment(bytes(member.enrolment))
+    except CimentError:
+        # A row that does not hold together gives no role: the member may sign in, and do nothing.
+        return frozenset()
+    mine = enrolment.member == str(member.id) and enrolment.public.encode() == keys.public.encode()
+    return frozenset(enrolment.roles) if answered and mine else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def parsed_enrolment(signed: bytes) -> Enrolment:
+    """Return `parse_enrolment(signed)`: the same bytes always verify alike."""
+    return parse_enrolment(signed)
