@@ -12,7 +12,7 @@ from ciment_web.decisions.actions.execute import execute_decision
 from ciment_web.decisions.models import Decision, Packet
 from ciment_web.inquiries.actions.open import read_inquiry, state_recusal
 from ciment_web.inquiries.actions.prepare import prepare_decision, subject_of
-from ciment_web.inquiries.actions.qualify import Assessment, qualify_inquiry, releasable_categories
+from ciment_web.inquiries.actions.qualify import Assessment, qualify_inquiry
 from ciment_web.inquiries.actions.record import NewInquiry, record_inquiry
 from ciment_web.inquiries.content import Content
 from ciment_web.inquiries.models import Inquiry
@@ -69,19 +69,16 @@ class Prepared:
 
 
 def prepare_release(demonstration: Demonstration, content: bytes, *, reading: bool = False) -> Prepared:
-    """Return a prosecutor's request, qualified as a duty, with one copy frozen into a decision; signatories may sign."""
+    """Return a prosecutor's request, qualified as a duty, with one copy frozen into a decision to sign."""
     inquiry = record(demonstration, requester="prosecutor", form="written", categories=("identity", "household"))
     qualify(demonstration, inquiry, DUTY)
     referent = demonstration.people["referent"]
     opened = read_inquiry(referent, inquiry)
-    qualification = inquiry.qualifications.first()
-    assert qualification is not None
     add_copy(
         referent,
         subject_of(inquiry, opened.key),
         uploaded(content),
         NewCopy("identity", "Fiche d’identité", reading=reading),
-        releasable_categories(qualification),
     )
     recipient = AgeIdentity.generate()
     decision = prepare_decision(referent, opened, recipient.recipient.text)

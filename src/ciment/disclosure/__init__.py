@@ -1,8 +1,11 @@
 """Composes law, vault, quorum and register into what an institution discloses: states, approval, execution."""
 
 from ciment.disclosure.approval import approve
-from ciment.disclosure.circumstances import ActRefused, Circumstances, Published, verify_circumstances, verify_published
-from ciment.disclosure.execution import SECRET_CATEGORY, Execution, execute, has_secret
+from ciment.disclosure.circumstances import Circumstances, Published, verify_circumstances, verify_published
+from ciment.disclosure.execution import Execution, execute, preparer_of
+from ciment.disclosure.lawfulness import verify_law
+from ciment.disclosure.refusals import REASONS, ActRefused
+from ciment.disclosure.secret import SECRET_CATEGORY, has_secret, released_items
 from ciment.disclosure.states import (
     Act,
     ImpossibleTransition,
@@ -16,6 +19,7 @@ from ciment.disclosure.states import (
 from ciment.disclosure.target import hash_passphrase, require_target
 
 __all__ = [
+    "REASONS",
     "SECRET_CATEGORY",
     "Act",
     "ActRefused",
@@ -32,8 +36,11 @@ __all__ = [
     "hash_passphrase",
     "lane_of",
     "possible_acts",
+    "preparer_of",
     "releasable",
+    "released_items",
     "require_target",
     "verify_circumstances",
+    "verify_law",
     "verify_published",
 ]

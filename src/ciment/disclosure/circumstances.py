@@ -4,22 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from ciment.canon import CimentError
+from ciment.canon import CimentError, Json
+from ciment.disclosure.lawfulness import verify_law
+from ciment.disclosure.refusals import ActRefused
+from ciment.law import Pack
 from ciment.quorum.decision import Decision, require_current, verify_items
 from ciment.quorum.roster import SignedRoster, verify_roster
 from ciment.quorum.wrap import Label, Wrap
 from ciment.register import Document, Evidence, NoteVerifier, verify_proof
-
-
-class ActRefused(CimentError):  # noqa: N818 - the class names the refusal
-    """A decision that may not be approved or executed now; `reason` is one of `REASONS`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"refused: {reason}")
-        self.reason = reason
-
-
-REASONS = ("expired", "recused", "frozen", "not_published", "not_executable", "declined", "target")
 
 
 @dataclass(frozen=True)
@@ -38,13 +30,17 @@ class Circumstances:
     """Everything around Δ that the acting member's side established itself.
 
     `items` pairs each label, recomputed from the stored blob, with the wrap as stored; `pinned` is the fingerprint of
-    the roster that the member trusts; `now_ms` is UTC milliseconds.
+    the roster that the member trusts; `pack` is the law this server ships; `letter` is the letter as it is shown;
+    `copies` is what the stored rows say of the copies; `now_ms` is UTC milliseconds.
     """
 
     decision: Decision
     roster: SignedRoster
     pinned: bytes
     items: Sequence[tuple[Label, Wrap]] = field(repr=False)
+    copies: Json
+    letter: bytes = field(repr=False)
+    pack: Pack = field(repr=False)
     published: Published
     now_ms: int
     recused: bool
@@ -56,7 +52,7 @@ def verify_circumstances(given: Circumstances) -> bytes:
 
     Raises:
         RosterRefused, DecisionRefused, WrapRefused: for a roster, decision, label or wrap that does not hold.
-        ActRefused: when the decision expired, the member is recused, access is frozen, or Δ is not in the register.
+        ActRefused: naming which of the circumstances does not hold.
     """
     decision, roster = given.decision, given.roster.roster
     verify_roster(given.roster, given.pinned)
@@ -67,9 +63,28 @@ def verify_circumstances(given: Circumstances) -> bytes:
         raise ActRefused("expired")
     if given.recused:
         raise ActRefused("recused")
+    if decision.witness_policy != "unwitnessed":
+        # No witness is known yet: a decision that asks for one waits.
+        raise ActRefused("witness")
+    verify_content(given)
     evidence = verify_published(decision, given.published)
     verify_items(decision, given.items, roster.key)
     return evidence.checkpoint.encode().encode()
+
+
+def verify_content(given: Circumstances) -> None:
+    """Hold what is shown against what Δ names: the law's answer, the letter, the words about the copies.
+
+    Raises:
+        ActRefused: `law`, `letter`, or `not_executable` when the copies are described otherwise than in Δ.
+    """
+    decision = given.decision
+    if decision.purpose == "release":
+        verify_law(decision, given.pack)
+    if decision.letter != sha256(given.letter).digest():
+        raise ActRefused("letter")
+    if decision.copies != given.copies:
+        raise ActRefused("not_executable")
 
 
 def verify_published(decision: Decision, published: Published) -> Evidence:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ciment.canon import HybridPrivateKey
-from ciment.disclosure.circumstances import ActRefused, Circumstances, verify_circumstances
+from ciment.disclosure.circumstances import Circumstances, verify_circumstances
+from ciment.disclosure.refusals import ActRefused
+from ciment.disclosure.secret import has_secret
 from ciment.disclosure.target import require_target
 from ciment.quorum.approve import Approval
 from ciment.quorum.decision import Decision
@@ -12,9 +14,6 @@ from ciment.quorum.execute import combine, open_partials, require_quorum, verify
 from ciment.quorum.share import ShareRecord
 from ciment.quorum.wrap import SealedCopy
 from ciment.vault import seal_packet
-
-# The category under which a packet's passphrase is wrapped: a word that no law pack uses.
-SECRET_CATEGORY = "packet_passphrase"  # noqa: S105 - a category, not a password
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,6 @@ class Execution:
 
     approvals: Sequence[Approval]
     layers: Sequence[bytes] = field(repr=False)
-    preparer: str
     member: str
     hpke: HybridPrivateKey = field(repr=False)
     share: ShareRecord = field(repr=False)
@@ -56,7 +54,8 @@ def execute(
     passphrase = execution.open_secret(keys.pop()) if has_secret(given.decision) else None
     target = require_target(given.decision, passphrase)
     # Each file is opened with the key whose commitment its label names, then checked by its own authentication.
-    items = {name_item(position): b"".join(execution.open_item(position, key)) for position, key in enumerate(keys)}
+    opened = enumerate(keys)
+    items = {name_item(position): b"".join(execution.open_item(position, key)) for position, key in opened}
     return seal_packet({**beside, **items}, target)
 
 
@@ -73,7 +72,7 @@ def open_keys(given: Circumstances, execution: Execution) -> list[bytes]:
         decision,
         execution.approvals,
         roster,
-        execution.preparer,
+        preparer_of(decision),
         needs_dg_or_president=needs_leading_title(decision),
     )
     wraps = [wrapped for _, wrapped in given.items]
@@ -88,9 +87,17 @@ def open_keys(given: Circumstances, execution: Execution) -> list[bytes]:
     return combine(decision, roster, copies, execution.share.hybrid_seed, shares)
 
 
-def has_secret(decision: Decision) -> bool:
-    """Whether the last item is the passphrase of the packet rather than something to communicate."""
-    return decision.target is not None and decision.target.kind == "passphrase"
+def preparer_of(decision: Decision) -> str:
+    """Return the member who prepared the decision, as Δ names it.
+
+    Raises:
+        ActRefused: if Δ names nobody.
+    """
+    copies = decision.copies
+    preparer = copies.get("preparer") if isinstance(copies, Mapping) else None
+    if not isinstance(preparer, str):
+        raise ActRefused("not_executable")
+    return preparer
 
 
 def needs_leading_title(decision: Decision) -> bool:

@@ -5,7 +5,7 @@ import secrets
 from hashlib import sha256
 
 from ciment.canon import lp
-from ciment.disclosure.circumstances import ActRefused
+from ciment.disclosure.refusals import ActRefused
 from ciment.quorum.decision import Decision
 from ciment.vault import AgeRecipient, Passphrase, parse_recipient
 

@@ -5,16 +5,17 @@ from hashlib import sha256
 from django.utils import timezone
 
 from ciment.canon import InvalidEncoding
-from ciment.disclosure import ActRefused, Circumstances, Published, has_secret
+from ciment.disclosure import ActRefused, Circumstances, Published, has_secret, preparer_of, released_items
 from ciment.quorum.decision import Decision as Delta
 from ciment.quorum.decision import parse_decision
 from ciment.quorum.wrap import Label, Wrap, parse_wrap
 from ciment.register import Document, NoteVerifier, Opening
 from ciment.vault import open_blob, stream_commitment
-from ciment_web.decisions.actions.copies import label_of, read_stored
+from ciment_web.decisions.copies import describe_copies, label_of, read_stored
 from ciment_web.decisions.models import Decision, ReleaseCopy
 from ciment_web.decisions.secret import label_of_secret
 from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.law import pack_of
 from ciment_web.members.actor import Actor
 from ciment_web.members.pin import open_pin
 from ciment_web.quorum.trust import trusted_roster
@@ -38,7 +39,7 @@ def copies_of(decision: Decision, delta: Delta) -> list[ReleaseCopy]:
     rows = {
         str(copy.id): copy for copy in ReleaseCopy.objects.filter(institution=decision.institution, decision=decision)
     }
-    named = delta.items[:-1] if has_secret(delta) else delta.items
+    named = released_items(delta)
     try:
         return [rows[item.label.ids[-1]] for item in named]
     except KeyError as error:
@@ -61,10 +62,13 @@ def circumstances_of(actor: Actor, decision: Decision, subject: Subject) -> Circ
         decision=delta,
         roster=roster,
         pinned=pin.roster,
+        copies=describe_copies(copies, preparer_of(delta)),
+        letter=letter_of(decision, subject),
+        pack=pack_of(decision.institution.law_pack),
         items=[*(_item(copy, delta.kappa) for copy in copies), *_secret_item(decision, delta)],
         published=Published(prove_decision(decision, delta, subject), NoteVerifier.parse(pin.log)),
         now_ms=int(timezone.now().timestamp() * 1000),
-        recused=handler().is_recused(actor, decision),
+        recused=actor.id in handler().tied(actor, subject),
     )
 
 
@@ -84,6 +88,14 @@ def prove_decision(decision: Decision, delta: Delta, subject: Subject) -> bytes:
     return proof
 
 
+def letter_of(decision: Decision, subject: Subject) -> bytes:
+    """Return the letter as stored; raises BlobError if it was changed or moved, ActRefused if Δ names another."""
+    letter = open_blob(subject.key, bytes(decision.sealed_letter), subject.context(f"decision/{decision.id}/letter"))
+    if delta_of(decision).letter != sha256(letter).digest():
+        raise ActRefused("letter")
+    return letter
+
+
 def layers_of(decision: Decision, delta: Delta, copies: list[ReleaseCopy]) -> list[bytes]:
     """Return the sealed second layers, in the order of the items."""
     layers = [bytes(copy.sealed_p) for copy in copies]
@@ -100,5 +112,5 @@ def _secret_item(decision: Decision, delta: Delta) -> list[tuple[Label, Wrap]]:
 
 def _item(copy: ReleaseCopy, kappa: bytes) -> tuple[Label, Wrap]:
     # Digest and commitment come from the blob as it lies in the store now, not from the row beside the wrap.
-    digest, head = read_stored(copy)
+    digest, head = read_stored(copy.blob)
     return label_of(copy, kappa, digest, stream_commitment(head)), parse_wrap(bytes(copy.wrap))

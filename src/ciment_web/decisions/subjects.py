@@ -39,8 +39,18 @@ class SubjectHandler(Protocol):
     def open_subject(self, actor: Actor, decision: Decision) -> Subject:
         """Return the subject, if the actor may read it; raises otherwise."""
 
-    def is_recused(self, actor: Actor, decision: Decision) -> bool:
-        """Whether the actor is tied to the matter, or has not yet said."""
+    def lock_preparation(self, actor: Actor, subject: Subject) -> frozenset[str]:
+        """Lock the matter until the end of the transaction; return the categories that the law lets leave.
+
+        Raises:
+            NotAllowed: unless the actor prepares this matter now.
+        """
+
+    def recused(self, actor: Actor, subject: Subject) -> frozenset[str]:
+        """Return the members who declared a tie."""
+
+    def tied(self, actor: Actor, subject: Subject) -> frozenset[str]:
+        """Return the members who are tied to the matter; whoever signed no statement that holds counts as tied."""
 
     def released(self, actor: Actor, decision: Decision, letter: bytes, recorded: Recorded) -> None:
         """Take the reply over, in the transaction of the execution."""

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,22 +11,22 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from ciment.canon import CimentError
-from ciment.disclosure import SECRET_CATEGORY, ActRefused
+from ciment.disclosure import ActRefused, preparer_of, released_items
 from ciment.law import label
 from ciment.vault import WrongPassphrase, open_blob
-from ciment_web.blobs import store
 from ciment_web.decisions.actions.approve import (
     approve_decision,
     lapse_decision,
     object_to_decision,
     reason_context,
 )
-from ciment_web.decisions.actions.copies import describe, read_reading_copy
-from ciment_web.decisions.actions.execute import execute_decision, letter_of, prove_packet, trace_packet
-from ciment_web.decisions.circumstances import delta_of
+from ciment_web.decisions.actions.execute import execute_decision, prove_packet, read_packet
+from ciment_web.decisions.actions.reading import read_reading_copy, trace_reading
+from ciment_web.decisions.circumstances import delta_of, letter_of
+from ciment_web.decisions.copies import describe
 from ciment_web.decisions.forms import ObjectionForm
-from ciment_web.decisions.models import Decision, Packet, ReleaseCopy
-from ciment_web.decisions.queries import get_decision
+from ciment_web.decisions.models import Decision, Objection, Packet, ReleaseCopy
+from ciment_web.decisions.queries import get_decision, reading_digest, shown_approvals
 from ciment_web.decisions.secret import read_secret
 from ciment_web.decisions.subjects import Subject, handler
 from ciment_web.members.forms import PassphraseForm
@@ -81,6 +81,7 @@ def show_letter(request: SignedIn, slug: str, decision_id: uuid.UUID) -> HttpRes
     del slug
     decision = get_decision(request.actor, decision_id)
     letter = letter_of(decision, handler().open_subject(request.actor, decision))
+    trace_reading(request.actor, decision, "letter")
     response = HttpResponse(letter, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="projet-decision-{decision.number}.pdf"'
     return response
@@ -93,24 +94,20 @@ def show_reading_copy(request: SignedIn, slug: str, decision_id: uuid.UUID, copy
     decision = get_decision(request.actor, decision_id)
     subject = handler().open_subject(request.actor, decision)
     copy = get_object_or_404(ReleaseCopy, id=copy_id, decision=decision, institution=request.institution)
-    content = read_reading_copy(request.actor, subject, copy)
+    content = read_reading_copy(request.actor, subject, copy, reading_digest(delta_of(decision), copy_id))
     response = HttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="lecture-{copy.position}"'
     return response
 
 
 @require_GET
-def show_packet(request: SignedIn, slug: str, decision_id: uuid.UUID) -> FileResponse:
+def show_packet(request: SignedIn, slug: str, decision_id: uuid.UUID) -> HttpResponse:
     """Give the packet: the same bytes each time, and a trace each time."""
     del slug
     packet, subject = _packet(request, decision_id)
-    trace_packet(request.actor, packet)
-    return FileResponse(
-        store.read(packet.blob),
-        as_attachment=True,
-        filename=f"pli-{subject.reference}.age",
-        content_type="application/octet-stream",
-    )
+    response = HttpResponse(read_packet(request.actor, packet, subject), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="pli-{subject.reference}.age"'
+    return response
 
 
 @require_GET
@@ -157,8 +154,9 @@ def _show(
     objection_form: ObjectionForm | None = None,
 ) -> HttpResponse:
     delta = delta_of(decision)
+    trace_reading(request.actor, decision, "page")
     roster = trusted_roster(request.actor).roster
-    approvals = list(decision.approvals.select_related("member").order_by("given_at"))
+    approvals = shown_approvals(decision, delta, roster)
     objections = list(decision.objections.select_related("member").order_by("given_at"))
     spoke = {row.member_id for row in approvals} | {row.member_id for row in objections}
     is_open = decision.state == Decision.State.OPEN
@@ -169,14 +167,10 @@ def _show(
         "decision": decision,
         "subject": subject,
         "facts": _facts(delta.facts),
-        "items": [
-            _item(rows.get(item.label.ids[-1]), item.label.category, subject)
-            for item in delta.items
-            if item.label.category != SECRET_CATEGORY
-        ],
+        "items": [_item(rows.get(item.label.ids[-1]), item.label.category, subject) for item in released_items(delta)],
         "target": delta.target,
         "approvals": approvals,
-        "objections": [{"member": row.member, "reason": _reason(subject, row)} for row in objections],
+        "objections": [{"member": row.member, "reason": _reason(request, subject, row)} for row in objections],
         "needed": roster.threshold,
         "seats": len(roster.seats),
         "leading": any(value.get("decided_by") == "dg_or_president" for value in _verdicts(delta.verdicts)),
@@ -185,7 +179,7 @@ def _show(
         "passphrase_form": passphrase_form or PassphraseForm(),
         "objection_form": objection_form or ObjectionForm(),
         "packet": packet,
-        "passphrase": read_secret(request.actor, packet) if packet else None,
+        "passphrase": read_secret(request.actor, packet, preparer_of(delta)) if packet else None,
         "fingerprint": delta.digest.hex()[:32],
     }
     wrong = (passphrase_form and passphrase_form.errors) or (objection_form and objection_form.errors)
@@ -215,5 +209,8 @@ def _item(copy: ReleaseCopy | None, category: str, subject: Subject) -> dict[str
     return {"copy": copy, "category": label("category", category, LANG), "words": words}
 
 
-def _reason(subject: Subject, objection: Any) -> str:
+def _reason(request: SignedIn, subject: Subject, objection: Objection) -> str:
+    # The recorder of the request holds the key too, but the reason is for those who decide.
+    if not request.actor.holds(Role.REFERENT, Role.SIGNATORY):
+        return ""
     return open_blob(subject.key, bytes(objection.sealed_reason), reason_context(subject, objection)).decode()

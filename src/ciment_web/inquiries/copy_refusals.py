@@ -17,5 +17,9 @@ def explain_copy(code: str) -> str:
         "reason": _(
             "Dites pourquoi des pages sont retirées ; si le document part entier, laissez les deux champs vides."
         ),
+        "silenced": _(
+            "Une copie relève d’une catégorie qui doit rester sous silence depuis la dernière qualification. Retirez-la."
+        ),
+        "gone": _("Une copie a été retirée ou reprise entre-temps. Rechargez la page pour voir ce qui reste."),
         "none": _("Ajoutez au moins une copie à communiquer avant de soumettre la décision."),
     }.get(code, _("Ce fichier ne peut pas devenir une copie à communiquer. Rien n’a été enregistré."))

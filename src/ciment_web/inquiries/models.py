@@ -86,6 +86,7 @@ class RecusalStatement(TenantRow):
     inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="recusals")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     recused = models.BooleanField()
+    signature = models.BinaryField()
     stated_at = models.DateTimeField()
 
     class Meta:

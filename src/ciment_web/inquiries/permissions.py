@@ -2,6 +2,7 @@
 
 from ciment.disclosure.states import Act, Lane, State, possible_acts
 from ciment_web.inquiries.models import Inquiry
+from ciment_web.inquiries.recusals import has_stated, is_untied
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role, Title
 
@@ -13,14 +14,17 @@ def can_record(actor: Actor) -> bool:
 
 def must_state_recusal(actor: Actor, inquiry: Inquiry) -> bool:
     """Referents and signatories say whether they are tied before they see names; its recorder knows them."""
-    if inquiry.recorded_by_id == actor.member.id:
-        return False
-    return actor.holds(Role.REFERENT, Role.SIGNATORY) and not inquiry.recusals.filter(member=actor.member).exists()
+    return actor.holds(Role.REFERENT, Role.SIGNATORY) and not has_stated(inquiry, actor.member)
 
 
 def is_recused(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whether the actor declared a tie to the matter."""
-    return inquiry.recusals.filter(member=actor.member, recused=True).exists()
+    """Whether the actor declared a tie, or the statement kept of the actor does not hold."""
+    return has_stated(inquiry, actor.member) and not is_untied(inquiry, actor.member, actor.keys.public)
+
+
+def is_fit(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor answered the question where it is asked, and has no tie."""
+    return not must_state_recusal(actor, inquiry) and not is_recused(actor, inquiry)
 
 
 def can_recuse(actor: Actor, inquiry: Inquiry) -> bool:
@@ -30,7 +34,7 @@ def can_recuse(actor: Actor, inquiry: Inquiry) -> bool:
 
 def can_qualify(actor: Actor, inquiry: Inquiry) -> bool:
     """A referent who is not recused, while the inquiry waits for it."""
-    return _acts(inquiry, Act.QUALIFY) and actor.holds(Role.REFERENT) and not is_recused(actor, inquiry)
+    return _acts(inquiry, Act.QUALIFY) and actor.holds(Role.REFERENT) and is_fit(actor, inquiry)
 
 
 def can_silence_duty(actor: Actor) -> bool:
@@ -40,28 +44,28 @@ def can_silence_duty(actor: Actor) -> bool:
 
 def can_refuse(actor: Actor, inquiry: Inquiry) -> bool:
     """One signatory, not recused, in the lane of silence."""
-    return _acts(inquiry, Act.REFUSE) and actor.holds(Role.SIGNATORY) and not is_recused(actor, inquiry)
+    return _acts(inquiry, Act.REFUSE) and actor.holds(Role.SIGNATORY) and is_fit(actor, inquiry)
 
 
 def can_prepare(actor: Actor, inquiry: Inquiry) -> bool:
     """A referent who is not recused, in the lane of release, while no decision is open."""
     free = inquiry.decision_id is None
-    return free and _acts(inquiry, Act.PREPARE) and actor.holds(Role.REFERENT) and not is_recused(actor, inquiry)
+    return free and _acts(inquiry, Act.PREPARE) and actor.holds(Role.REFERENT) and is_fit(actor, inquiry)
 
 
 def can_answer(actor: Actor, inquiry: Inquiry) -> bool:
     """A referent or signatory sends what was decided."""
-    return _acts(inquiry, Act.ANSWER) and actor.holds(Role.REFERENT, Role.SIGNATORY) and not is_recused(actor, inquiry)
+    return _acts(inquiry, Act.ANSWER) and actor.holds(Role.REFERENT, Role.SIGNATORY) and is_fit(actor, inquiry)
 
 
 def can_close(actor: Actor, inquiry: Inquiry) -> bool:
     """A referent closes what is answered, or what is not answered by letter."""
-    return _acts(inquiry, Act.CLOSE) and actor.holds(Role.REFERENT)
+    return _acts(inquiry, Act.CLOSE) and actor.holds(Role.REFERENT) and is_fit(actor, inquiry)
 
 
 def can_withdraw(actor: Actor, inquiry: Inquiry) -> bool:
     """A referent, not recused, withdraws what is not decided yet."""
-    return _acts(inquiry, Act.WITHDRAW) and actor.holds(Role.REFERENT) and not is_recused(actor, inquiry)
+    return _acts(inquiry, Act.WITHDRAW) and actor.holds(Role.REFERENT) and is_fit(actor, inquiry)
 
 
 def _acts(inquiry: Inquiry, act: Act) -> bool:

@@ -9,14 +9,18 @@ from ciment.quorum.errors import ApprovalRefused, QuorumRefused, RosterRefused, 
 from ciment.vault import BlobError, InvalidRecipient, WeakPassphrase, WrongPassphrase
 from ciment_web.blobs.store import BlobMissing
 from ciment_web.decisions.actions.approve import AlreadySaid
-from ciment_web.decisions.actions.copies import CopyRefused
+from ciment_web.decisions.refusals import CopyRefused
+from ciment_web.inquiries.actions.draft import DraftGone
+from ciment_web.inquiries.actions.qualify import LawChanged
 from ciment_web.inquiries.copy_refusals import explain_copy
 from ciment_web.inquiries.incoming import UnreadableMessage
 from ciment_web.inquiries.incoming import explain as explain_message
 from ciment_web.institutions.keyfiles import KeyFileMissing
 from ciment_web.letters import UnprintableLetter
 from ciment_web.members.actions import SignInRefused
+from ciment_web.members.answering import NotThisMember
 from ciment_web.quorum.trust import NoQuorum, Untrusted
+from ciment_web.register.signer import ForkRefused
 
 
 def explain(error: CimentError) -> str:
@@ -67,6 +71,21 @@ def _sentences() -> list[tuple[type[CimentError] | tuple[type[CimentError], ...]
                 "Les accords de l’institution ne sont pas encore en place pour ce compte. Ouvrez la page « Accords » et suivez les étapes."
             ),
         ),
+        (
+            DraftGone,
+            _("Le message lu n’est plus gardé : il l’est un jour au plus. Déposez-le à nouveau, puis enregistrez."),
+        ),
+        (
+            LawChanged,
+            _("La qualification enregistrée n’est plus celle que donne le droit. Qualifiez la demande à nouveau."),
+        ),
+        (NotThisMember, _("Ces clés ne sont pas celles de ce compte. Rien n’a été ouvert. Prévenez l’administrateur.")),
+        (
+            ForkRefused,
+            _(
+                "Le registre ne continue pas ce qui a été publié : une sauvegarde a sans doute été restaurée. Rien n’est plus écrit. Prévenez l’administrateur."
+            ),
+        ),
         (ImpossibleTransition, _("Cette demande a déjà avancé. Rechargez la page pour voir où elle en est.")),
         (UnknownFact, _("Une réponse n’est pas dans la liste proposée. Choisissez l’une des réponses de la page.")),
         (
@@ -86,6 +105,11 @@ def _sentences() -> list[tuple[type[CimentError] | tuple[type[CimentError], ...]
 
 def _act_refused(reason: str) -> str:
     return {
+        "law": _(
+            "Ce que dit le droit a changé depuis la préparation, ou ne correspond plus. Demandez au référent de qualifier et de préparer à nouveau."
+        ),
+        "letter": _("La lettre n’est plus celle de la décision. Rien n’a été signé. Prévenez l’administrateur."),
+        "witness": _("Cette décision attend un contresignataire, et aucun n’est encore connu."),
         "expired": _("Le délai de cette décision est passé. Demandez au référent de la préparer à nouveau."),
         "recused": _("Vous vous êtes récusé·e dans cette affaire : vous ne pouvez pas y prendre part."),
         "frozen": _("L’accès est gelé. Seuls les accords requis peuvent le rouvrir."),

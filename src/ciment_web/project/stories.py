@@ -17,7 +17,7 @@ from ciment_web.decisions.models import Packet
 from ciment_web.inquiries.actions.draft import forget_draft, keep_draft, take_draft
 from ciment_web.inquiries.actions.open import Opened, read_inquiry, state_recusal
 from ciment_web.inquiries.actions.prepare import prepare_decision, subject_of
-from ciment_web.inquiries.actions.qualify import Assessment, qualify_inquiry, releasable_categories
+from ciment_web.inquiries.actions.qualify import Assessment, qualify_inquiry
 from ciment_web.inquiries.actions.record import NewInquiry, record_inquiry
 from ciment_web.inquiries.actions.refuse import refuse_inquiry
 from ciment_web.inquiries.content import Content
@@ -97,18 +97,14 @@ class Stories:
             "category": ["identity", "household", "confidence"],
         }
         opened = self.qualified(inquiry, facts)
-        qualification = inquiry.qualifications.first()
-        if qualification is None:
-            raise AssertionError("the inquiry was qualified just now")
-        allowed = releasable_categories(qualification)
         subject, referent = subject_of(inquiry, opened.key), self.person("referent")
         self.say("Le droit dit : obligation pour l’identité et le ménage, silence pour les confidences.")
         identity = NewCopy("identity", "Fiche d’identité", reading=True)
         household = NewCopy(
             "household", "Composition de ménage", "1", ("Page 2 : confidences, couvertes par le secret",)
         )
-        add_copy(referent, subject, upload(self.examples / "2-fiche-identite.pdf"), identity, allowed)
-        add_copy(referent, subject, upload(self.examples / "2-composition-de-menage.pdf"), household, allowed)
+        add_copy(referent, subject, upload(self.examples / "2-fiche-identite.pdf"), identity)
+        add_copy(referent, subject, upload(self.examples / "2-composition-de-menage.pdf"), household)
         prepare_decision(referent, opened, recipient)
         inquiry.refresh_from_db()
         self.say("Deux copies sont préparées, dont un extrait motivé ; la décision est figée et inscrite au registre.")

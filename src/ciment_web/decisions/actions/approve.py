@@ -65,8 +65,8 @@ def object_to_decision(actor: Actor, decision: Decision, reason: str) -> bool:
         NotAllowed: unless the actor is a signatory who is not recused.
         AlreadySaid: if this member spoke before.
     """
-    require(actor.holds(Role.SIGNATORY) and not handler().is_recused(actor, decision))
     subject = handler().open_subject(actor, decision)
+    require(actor.holds(Role.SIGNATORY) and actor.id not in handler().tied(actor, subject))
     roster = trusted_roster(actor).roster
     seat = roster.find_seat_of(actor.id)
     require(seat is not None)
@@ -98,6 +98,13 @@ def lapse_decision(actor: Actor, decision: Decision) -> bool:
 def cancel_decision(actor: Actor, decision: Decision) -> None:
     """Take an open decision back because its subject is withdrawn; call it in the transaction of the withdrawal."""
     _give_back(actor, lock_open(decision), Decision.State.LAPSED)
+
+
+def void_approval(actor: Actor, decision: Decision) -> None:
+    """Take back the accord of a member who has just declared a tie; call it in the transaction of that statement."""
+    Approval.objects.filter(
+        decision=decision, decision__state=Decision.State.OPEN, member=actor.member, institution=actor.institution
+    ).delete()
 
 
 def reason_context(subject: Subject, objection: Objection) -> JsonObject:

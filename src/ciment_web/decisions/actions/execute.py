@@ -8,27 +8,29 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
-from ciment.canon import Json, encode
+from ciment.canon import CimentError, Json, encode
 from ciment.disclosure import SECRET_CATEGORY, ActRefused, Circumstances, Execution, execute
+from ciment.quorum.approve import Approval as SignedApproval
 from ciment.quorum.approve import parse_approval
-from ciment.register import Document, Opening
+from ciment.register import Document, NoteVerifier, Opening, verify_proof
 from ciment.vault import open_blob, seal
 from ciment_web.blobs import store
 from ciment_web.blobs.sealing import open_file
 from ciment_web.decisions.actions.approve import lock_open
-from ciment_web.decisions.actions.copies import describe
-from ciment_web.decisions.circumstances import circumstances_of, copies_of, delta_of, layers_of
+from ciment_web.decisions.actions.reading import end_reading
+from ciment_web.decisions.circumstances import circumstances_of, copies_of, delta_of, layers_of, letter_of
+from ciment_web.decisions.copies import describe
 from ciment_web.decisions.models import Decision, Packet, ReleaseCopy
-from ciment_web.decisions.secret import give_secret, open_secret
+from ciment_web.decisions.secret import Secret, give_secret, open_secret
 from ciment_web.decisions.subjects import Subject, handler
 from ciment_web.members.actions import confirm_passphrase
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
+from ciment_web.members.pin import open_pin
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record
 from ciment_web.quorum.actions import open_share
-from ciment_web.quorum.trust import require_trusted
-from ciment_web.register.queries import latest_checkpoint, prove
+from ciment_web.register.queries import prove
 
 _EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt"}
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -49,49 +51,36 @@ def execute_decision(actor: Actor, decision: Decision, passphrase: str) -> Packe
     # Made before the lock is taken: a packet under a passphrase costs seconds, and nobody should wait for them.
     made = _make_packet(confirmed, decision, subject, given, letter)
     blob = store.write([made.packet])
-    try:
-        with transaction.atomic():
-            # The row lock and the unique packet make a second execution wait here, and then be refused.
-            locked = lock_open(decision)
-            preparer = require_trusted(locked.prepared_by, given.roster.roster)
-            secret = give_secret(made.passphrase, locked, preparer) if made.passphrase else b""
-            return _save(confirmed, locked, subject, letter, blob, secret)
-    except BaseException:
-        store.remove(blob.name)
-        raise
-
-
-def letter_of(decision: Decision, subject: Subject) -> bytes:
-    """Return the letter as frozen; raises BlobError if it was changed or moved."""
-    return open_blob(subject.key, bytes(decision.sealed_letter), subject.context(f"decision/{decision.id}/letter"))
+    with transaction.atomic(), store.discarding(blob.name):
+        # The row lock and the unique packet make a second execution wait here, and then be refused.
+        locked = lock_open(decision)
+        return _save(confirmed, locked, subject, letter, blob, made.sealed_secret)
 
 
 @dataclass(frozen=True)
 class _Made:
     packet: bytes = field(repr=False)
-    passphrase: str = field(repr=False)
+    sealed_secret: bytes = field(repr=False)
 
 
 def _make_packet(actor: Actor, decision: Decision, subject: Subject, given: Circumstances, letter: bytes) -> _Made:
     copies = copies_of(decision, given.decision)
-    frozen = letter_of(decision, subject)
     # The letter under seal begins with the bytes that Δ names: the seal is appended, nothing is rewritten.
-    if given.decision.letter != sha256(frozen).digest() or not letter.startswith(frozen):
-        raise ActRefused("not_executable")
-    opened: list[str] = []
+    if not letter.startswith(given.letter):
+        raise ActRefused("letter")
+    opened: list[Secret] = []
 
     def open_item(position: int, key: bytes) -> Iterator[bytes]:
         return open_file(key, copies[position].blob, str(copies[position].id))
 
     def open_passphrase(key: bytes) -> str:
         opened.append(open_secret(key, decision))
-        return opened[0]
+        return opened[0].passphrase
 
     roster = given.roster.roster
     execution = Execution(
-        approvals=[parse_approval(bytes(row.signed)) for row in decision.approvals.order_by("given_at")],
+        approvals=_standing_approvals(actor, decision, subject),
         layers=layers_of(decision, given.decision, copies),
-        preparer=str(decision.prepared_by_id),
         member=actor.id,
         hpke=actor.keys.hpke,
         share=open_share(actor, given.decision.generation),
@@ -108,7 +97,14 @@ def _make_packet(actor: Actor, decision: Decision, subject: Subject, given: Circ
         "decision.tlog-proof": given.published.proof,
     }
     packet = execute(given, execution, lambda position: names[position], beside)
-    return _Made(packet, "".join(opened))
+    return _Made(packet, b"".join(give_secret(secret, decision) for secret in opened))
+
+
+def _standing_approvals(actor: Actor, decision: Decision, subject: Subject) -> list[SignedApproval]:
+    # An accord given before a tie showed no longer counts.
+    tied = handler().tied(actor, subject)
+    approvals = [parse_approval(bytes(row.signed)) for row in decision.approvals.order_by("given_at")]
+    return [approval for approval in approvals if approval.member_id not in tied]
 
 
 def _save(
@@ -119,6 +115,7 @@ def _save(
     decision.save(update_fields=["state"])
     # The boxes are purged: what they held has served, and must not be found later.
     decision.approvals.all().update(signed=b"")
+    end_reading(list(decision.copies.all()))
     verdicts = _public_attributes(decision)
     recorded = record(
         actor,
@@ -180,17 +177,24 @@ def _public_attributes(decision: Decision) -> dict[str, list[str]]:
     }
 
 
-def trace_packet(actor: Actor, packet: Packet) -> None:
-    """Put the fetching of a packet in the register, before it is served.
+def read_packet(actor: Actor, packet: Packet, subject: Subject) -> bytes:
+    """Return the packet, held against the register under the key the actor pinned; the fetching is traced first.
 
     Raises:
-        ActRefused: until the entry of its execution is in a published checkpoint.
+        ActRefused: until its entry is in a published checkpoint, or if the stored bytes are not those entered.
     """
-    published = latest_checkpoint(packet.institution)
-    if published is None or published.size <= packet.leaf_index:
+    proof = prove_packet(packet, subject)
+    content = b"".join(store.read(packet.blob))
+    if proof is None:
         raise ActRefused("not_published")
+    verifier = NoteVerifier.parse(open_pin(actor.member, actor.keys).log)
+    try:
+        verify_proof(proof, verifier, content)
+    except CimentError as error:
+        raise ActRefused("not_executable") from error
     with transaction.atomic():
         record(actor, "packet.fetched", {"decision": str(packet.decision_id)})
+    return content
 
 
 def prove_packet(packet: Packet, subject: Subject) -> bytes | None:

@@ -18,14 +18,13 @@ from ciment.quorum.roster import Roster
 from ciment.quorum.wrap import parse_wrap
 from ciment.register import Document
 from ciment.vault import Passphrase, parse_recipient, seal
-from ciment_web.decisions.actions.copies import CopyRefused, copies_in_preparation, label_of
+from ciment_web.decisions.copies import describe_copies, label_of
 from ciment_web.decisions.models import Decision, ReleaseCopy
-from ciment_web.decisions.secret import SealedSecret, seal_secret
-from ciment_web.decisions.subjects import Subject
+from ciment_web.decisions.refusals import CopyRefused
+from ciment_web.decisions.secret import SealedSecret, Secret, seal_secret
+from ciment_web.decisions.subjects import Subject, handler
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actor import Actor
-from ciment_web.members.models import Role
-from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record
 from ciment_web.quorum.trust import trusted_roster
 
@@ -67,22 +66,22 @@ def choose_recipient(key: str) -> Recipient:
     return Recipient(Target("passphrase", hash_passphrase(passphrase)), passphrase)
 
 
-def freeze_decision(actor: Actor, subject: Subject, terms: Terms) -> Decision:
-    """Freeze the copies in preparation into one decision and put it in the register, before any approval.
+def freeze_decision(actor: Actor, subject: Subject, terms: Terms, copies: Sequence[ReleaseCopy]) -> Decision:
+    """Freeze `copies` into one decision and put it in the register, before any approval.
 
     Raises:
-        NotAllowed: for a member who does not prepare.
-        CopyRefused: `none`, when nothing was prepared.
+        NotAllowed: unless the actor prepares this subject now.
+        CopyRefused: `none`, when nothing was prepared; `silenced`, when the law no longer opens a category.
     """
-    require(actor.holds(Role.REFERENT))
+    if not copies:
+        raise CopyRefused("none")
     roster = trusted_roster(actor).roster
     decision_id = str(uuid.uuid4())
-    secret = _seal_secret(terms.recipient, str(actor.institution.id), decision_id, roster)
+    secret = _seal_secret(actor, terms.recipient, decision_id, roster)
     with transaction.atomic():
+        if not {copy.category for copy in copies} <= handler().lock_preparation(actor, subject):
+            raise CopyRefused("silenced")
         institution = Institution.objects.select_for_update().get(pk=actor.institution.pk)
-        copies = copies_in_preparation(subject, institution.id)
-        if not copies:
-            raise CopyRefused("none")
         delta = Delta(
             kappa=roster.kappa,
             generation=roster.generation,
@@ -95,7 +94,7 @@ def freeze_decision(actor: Actor, subject: Subject, terms: Terms) -> Decision:
             items=(*(_item(copy, roster.kappa) for copy in copies), *_secret_item(secret)),
             target=terms.recipient.target,
             letter=sha256(terms.letter).digest(),
-            copies=_describe_copies(copies),
+            copies=describe_copies(copies, actor.id),
             expiry=int(terms.expires_at.timestamp() * 1000),
             witness_policy="unwitnessed",
         )
@@ -103,7 +102,9 @@ def freeze_decision(actor: Actor, subject: Subject, terms: Terms) -> Decision:
         if secret is not None:
             decision.sealed_secret = secret.blob
             decision.secret_wrap, decision.secret_p = secret.copy.wrap.encode(), secret.copy.p_ct
-        ReleaseCopy.objects.filter(pk__in=[copy.pk for copy in copies]).update(decision=decision)
+        taken = ReleaseCopy.objects.filter(pk__in=[copy.pk for copy in copies], decision=None).update(decision=decision)
+        if taken != len(copies):
+            raise CopyRefused("gone")
         recorded = record(
             actor,
             "decision.frozen",
@@ -123,30 +124,15 @@ def _item(copy: ReleaseCopy, kappa: bytes) -> Item:
     return Item(label, parse_wrap(bytes(copy.wrap)).digest)
 
 
-def _seal_secret(recipient: Recipient, institution_id: str, decision_id: str, roster: Roster) -> SealedSecret | None:
+def _seal_secret(actor: Actor, recipient: Recipient, decision_id: str, roster: Roster) -> SealedSecret | None:
     if not recipient.passphrase:
         return None
-    return seal_secret(recipient.passphrase, institution_id, decision_id, roster)
+    secret = Secret(recipient.passphrase, actor.id, actor.keys.public.hpke)
+    return seal_secret(secret, str(actor.institution.id), decision_id, roster)
 
 
 def _secret_item(secret: SealedSecret | None) -> tuple[Item, ...]:
     return () if secret is None else (Item(secret.label, secret.copy.wrap.digest),)
-
-
-def _describe_copies(copies: Sequence[ReleaseCopy]) -> Json:
-    # The words about a copy stay sealed: Δ names them by digest, so that they cannot be exchanged afterwards.
-    return [
-        {
-            "id": str(copy.id),
-            "category": copy.category,
-            "media_type": copy.media_type,
-            "size": copy.size,
-            "whole": copy.whole,
-            "negative": copy.negative,
-            "description": sha256(bytes(copy.sealed_description)).hexdigest(),
-        }
-        for copy in copies
-    ]
 
 
 def _save(actor: Actor, institution: Institution, subject: Subject, delta: Delta, terms: Terms) -> Decision:

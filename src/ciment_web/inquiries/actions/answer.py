@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ciment.disclosure.states import Act, Lane, State, advance
 from ciment_web.decisions.actions.approve import cancel_decision
+from ciment_web.inquiries.actions.open import lock_inquiry
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.inquiries.permissions import can_answer, can_close, can_withdraw
 from ciment_web.members.actor import Actor
@@ -27,15 +28,19 @@ def answer_inquiry(actor: Actor, inquiry: Inquiry) -> None:
     Raises:
         NotAllowed: before the fixed delay is over, or for a member who does not send replies.
     """
-    leave_at = may_leave_at(inquiry)
-    require(can_answer(actor, inquiry) and leave_at is not None and timezone.now() >= leave_at)
-    _move(actor, inquiry, Act.ANSWER)
+    with transaction.atomic():
+        locked = lock_inquiry(actor, inquiry)
+        leave_at = may_leave_at(locked)
+        require(can_answer(actor, locked) and leave_at is not None and timezone.now() >= leave_at)
+        _move(actor, locked, Act.ANSWER)
 
 
 def close_inquiry(actor: Actor, inquiry: Inquiry) -> None:
     """Close an inquiry that is answered, or that is not answered by letter; raises NotAllowed otherwise."""
-    require(can_close(actor, inquiry))
-    _move(actor, inquiry, Act.CLOSE)
+    with transaction.atomic():
+        locked = lock_inquiry(actor, inquiry)
+        require(can_close(actor, locked))
+        _move(actor, locked, Act.CLOSE)
 
 
 def withdraw_inquiry(actor: Actor, inquiry: Inquiry) -> None:
@@ -44,18 +49,18 @@ def withdraw_inquiry(actor: Actor, inquiry: Inquiry) -> None:
     Raises:
         NotAllowed: for a member other than a referent who is not recused, or once it is decided.
     """
-    require(can_withdraw(actor, inquiry))
     with transaction.atomic():
-        if inquiry.decision is not None:
-            cancel_decision(actor, inquiry.decision)
-        _move(actor, inquiry, Act.WITHDRAW)
+        locked = lock_inquiry(actor, inquiry)
+        require(can_withdraw(actor, locked))
+        if locked.decision is not None:
+            cancel_decision(actor, locked.decision)
+            locked.refresh_from_db()
+        _move(actor, locked, Act.WITHDRAW)
 
 
 def _move(actor: Actor, inquiry: Inquiry, act: Act) -> None:
-    with transaction.atomic():
-        locked = Inquiry.objects.select_for_update().get(pk=inquiry.pk, institution=actor.institution)
-        locked.state = advance(State(locked.state), act, Lane(locked.lane) if locked.lane else None)
-        if act is Act.ANSWER:
-            locked.answered_at = timezone.now()
-        locked.save(update_fields=["state", "answered_at"])
-        leave_trace(actor, f"inquiry.{act.value}", {"inquiry": str(inquiry.id)})
+    inquiry.state = advance(State(inquiry.state), act, Lane(inquiry.lane) if inquiry.lane else None)
+    if act is Act.ANSWER:
+        inquiry.answered_at = timezone.now()
+    inquiry.save(update_fields=["state", "answered_at"])
+    leave_trace(actor, f"inquiry.{act.value}", {"inquiry": str(inquiry.id)})

@@ -22,6 +22,10 @@ from ciment_web.members.tracing import record as leave_trace
 _LIFE = timedelta(days=1)
 
 
+class DraftGone(CimentError):  # noqa: N818 - the class names the refusal
+    """A message that was read, and is no longer kept."""
+
+
 def keep_draft(actor: Actor, upload: SealedUpload) -> tuple[Draft, IncomingMessage]:
     """Read a message, and keep it sealed to the actor until the record is saved.
 
@@ -45,11 +49,14 @@ def keep_draft(actor: Actor, upload: SealedUpload) -> tuple[Draft, IncomingMessa
 def take_draft(actor: Actor, draft_id: uuid.UUID) -> list[NamedFile]:
     """Return the files of a draft: the message as it came, then each of its attachments, sealed anew.
 
-    The draft stays until `forget_draft`: if the record fails, nothing is lost. An unknown draft gives nothing.
+    The draft stays until `forget_draft`: if the record fails, nothing is lost.
+
+    Raises:
+        DraftGone: if it is older than a day or was used before: the message must be given again, not dropped.
     """
     draft = Draft.objects.filter(id=draft_id, institution=actor.institution, member=actor.member).first()
     if draft is None:
-        return []
+        raise DraftGone("the message that was read is no longer kept")
     fields = decode(open_blob(actor.keys.derive("draft"), bytes(draft.sealed_name), _context(draft)))
     if not isinstance(fields, dict):
         raise CimentError("not a draft")

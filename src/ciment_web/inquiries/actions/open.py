@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
+from ciment_web.decisions.actions.approve import void_approval
 from ciment_web.inquiries.content import Content, open_content
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Inquiry, RecusalStatement
-from ciment_web.inquiries.permissions import is_recused, must_state_recusal
+from ciment_web.inquiries.permissions import is_fit, is_recused
+from ciment_web.inquiries.recusals import sign_statement
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
 from ciment_web.members.refusals import require
@@ -31,15 +33,27 @@ def state_recusal(actor: Actor, inquiry: Inquiry, *, recused: bool) -> None:
         NotAllowed: for another member, or to take a recusal back.
     """
     require(actor.holds(Role.REFERENT, Role.SIGNATORY))
-    require(recused or not is_recused(actor, inquiry))
     with transaction.atomic():
+        locked = lock_inquiry(actor, inquiry)
+        require(recused or not is_recused(actor, locked))
         RecusalStatement.objects.update_or_create(
             institution=actor.institution,
             inquiry=inquiry,
             member=actor.member,
-            defaults={"recused": recused, "stated_at": timezone.now()},
+            defaults={
+                "recused": recused,
+                "signature": sign_statement(actor, inquiry, recused=recused),
+                "stated_at": timezone.now(),
+            },
         )
+        if recused and locked.decision is not None:
+            void_approval(actor, locked.decision)
         leave_trace(actor, "inquiry.recusal", {"inquiry": str(inquiry.id), "recused": recused})
+
+
+def lock_inquiry(actor: Actor, inquiry: Inquiry) -> Inquiry:
+    """Lock an inquiry until the end of the transaction, and return it as it is now: an old page decides nothing."""
+    return Inquiry.objects.select_for_update().get(pk=inquiry.pk, institution=actor.institution)
 
 
 def read_inquiry(actor: Actor, inquiry: Inquiry) -> Opened:
@@ -50,7 +64,7 @@ def read_inquiry(actor: Actor, inquiry: Inquiry) -> Opened:
         NotAllowed: before the recusal question is answered, or after a recusal.
     """
     key = open_key(actor, inquiry)
-    require(not must_state_recusal(actor, inquiry) and not is_recused(actor, inquiry))
+    require(is_fit(actor, inquiry))
     with transaction.atomic():
         content = open_content(inquiry, key)
         leave_trace(actor, "inquiry.read", {"inquiry": str(inquiry.id)})

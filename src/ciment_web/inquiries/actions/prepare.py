@@ -11,20 +11,23 @@ from django.utils.translation import gettext as _
 from ciment.canon import Json
 from ciment.disclosure.states import Act, Lane, State, advance
 from ciment.law import label
-from ciment_web.decisions.actions.copies import NegativeWords, add_negative, copies_in_preparation, describe
+from ciment_web.decisions.actions.copies import NegativeWords, add_negative
 from ciment_web.decisions.actions.freeze import Recipient, Terms, choose_recipient, freeze_decision
+from ciment_web.decisions.circumstances import delta_of
+from ciment_web.decisions.copies import copies_in_preparation, describe
 from ciment_web.decisions.models import Decision, ReleaseCopy
-from ciment_web.decisions.subjects import Subject
-from ciment_web.inquiries.actions.open import Opened
-from ciment_web.inquiries.actions.qualify import latest_qualification
+from ciment_web.decisions.refusals import CopyRefused
+from ciment_web.decisions.subjects import Subject, digest_of
+from ciment_web.inquiries.actions.open import Opened, lock_inquiry
+from ciment_web.inquiries.actions.qualify import latest_qualification, releasable_categories, require_lawful
 from ciment_web.inquiries.documents import keep_document, letterhead_of, put_seal, subject_line, today
-from ciment_web.inquiries.keys import open_key
+from ciment_web.inquiries.keys import NotReader, open_key
 from ciment_web.inquiries.models import Inquiry, Qualification
 from ciment_web.inquiries.notices import tell_signatories
-from ciment_web.inquiries.permissions import can_prepare, is_recused, must_state_recusal
+from ciment_web.inquiries.permissions import can_prepare, is_fit
+from ciment_web.inquiries.recusals import recused_members, tied_members
 from ciment_web.letters import NegativeReply, ReplyItem, ReplyLetter, render_negative, render_reply
 from ciment_web.members.actor import Actor
-from ciment_web.members.models import Member, Title
 from ciment_web.members.refusals import NotAllowed, require
 from ciment_web.members.tracing import Recorded
 
@@ -45,13 +48,19 @@ def prepare_decision(actor: Actor, opened: Opened, recipient_key: str) -> Decisi
     subject = subject_of(inquiry, opened.key)
     recipient = choose_recipient(recipient_key)
     with transaction.atomic():
-        locked = Inquiry.objects.select_for_update().get(pk=inquiry.pk, institution=actor.institution)
+        locked = lock_inquiry(actor, inquiry)
         require(can_prepare(actor, locked))
         qualification = latest_qualification(locked)
         if qualification is None:
             raise NotAllowed("a request is qualified before anything is prepared")
-        letter = compose_reply(opened, qualification, copies_in_preparation(subject, locked.institution_id), recipient)
-        decision = freeze_decision(actor, subject, terms_of(locked, qualification, letter, recipient))
+        require_lawful(locked, qualification)
+        copies = copies_in_preparation(subject, locked.institution_id)
+        categories = frozenset(copy.category for copy in copies)
+        if not categories <= releasable_categories(qualification):
+            raise CopyRefused("silenced")
+        letter = compose_reply(opened, qualification, copies, recipient)
+        terms = terms_of(locked, qualification, categories, letter, recipient)
+        decision = freeze_decision(actor, subject, terms, copies)
         locked.state = advance(State(locked.state), Act.PREPARE, Lane(locked.lane))
         locked.decision = decision
         locked.save(update_fields=["state", "decision"])
@@ -86,7 +95,7 @@ def compose_reply(
     )
 
 
-def add_nothing_held(actor: Actor, opened: Opened, category: str, allowed: frozenset[str]) -> ReleaseCopy:
+def add_nothing_held(actor: Actor, opened: Opened, category: str) -> ReleaseCopy:
     """Prepare the answer that nothing is held in `category`."""
     word = label("category", category, opened.inquiry.institution.language)
     words = NegativeWords(
@@ -94,13 +103,12 @@ def add_nothing_held(actor: Actor, opened: Opened, category: str, allowed: froze
         description=_("Aucun renseignement détenu"),
         content=_("Aucun renseignement détenu : %(category)s.") % {"category": word} + "\n",
     )
-    return add_negative(actor, subject_of(opened.inquiry, opened.key), category, words, allowed)
+    return add_negative(actor, subject_of(opened.inquiry, opened.key), category, words)
 
 
 def _letter_head(opened: Opened, qualification: Qualification, copies: Sequence[ReleaseCopy]) -> dict[str, Any]:
     inquiry = opened.inquiry
     institution = inquiry.institution
-    signatory = _leading_signatory(inquiry)
     kind = label("requester", inquiry.requester, institution.language)
     return {
         "letterhead": letterhead_of(institution),
@@ -110,8 +118,9 @@ def _letter_head(opened: Opened, qualification: Qualification, copies: Sequence[
         "addressee": opened.content.addressee() or (kind,),
         "subject": subject_line(inquiry.reference),
         "legal_basis": legal_basis(qualification, {copy.category for copy in copies}),
-        "signatory_name": signatory.name,
-        "signatory_title": signatory.function,
+        # Who will agree is not known yet, and who refuses must not seem to sign: the signatories sign together.
+        "signatory_name": _("Les signataires habilités de l’institution"),
+        "signatory_title": _("décision prise ensemble, inscrite au registre"),
     }
 
 
@@ -122,20 +131,21 @@ def legal_basis(qualification: Qualification, categories: set[str]) -> tuple[str
     return tuple(dict.fromkeys(refs))
 
 
-def terms_of(inquiry: Inquiry, qualification: Qualification, letter: bytes, recipient: Recipient) -> Terms:
-    """Return what the decision freezes of the law's answer: facts, pack, and each category's verdict."""
+def terms_of(
+    inquiry: Inquiry, qualification: Qualification, categories: frozenset[str], letter: bytes, recipient: Recipient
+) -> Terms:
+    """Return what the decision freezes of the law's answer, on `categories` alone.
+
+    What was asked beside and stays silent is nobody's business: the recipient of the packet reads the decision.
+    """
     answer: dict[str, Any] = qualification.answer
-    silenced = set(qualification.silenced)
+    named = sorted(categories)
     verdicts: dict[str, Json] = {
-        category: {
-            "verdict": "silence" if category in silenced else verdict["verdict"],
-            "decided_by": "signatory" if category in silenced else verdict["decided_by"],
-            "rules": verdict["rules"],
-        }
-        for category, verdict in answer["verdicts"].items()
+        category: {name: answer["verdicts"][category][name] for name in ("verdict", "decided_by", "rules")}
+        for category in named
     }
     return Terms(
-        facts=qualification.facts,
+        facts={**qualification.facts, "category": named},
         pack={name: answer[name] for name in ("pack", "digest", "on", "known")},
         verdicts=verdicts,
         letter=letter,
@@ -153,15 +163,26 @@ class InquirySubjects:
     """What inquiries do for the decisions about them."""
 
     def open_subject(self, actor: Actor, decision: Decision) -> Subject:
-        """Return the inquiry as a subject, for a reader who answered the recusal question and is not recused."""
+        """Return the inquiry as a subject, for a reader who answered the recusal question and has no tie."""
         inquiry = _inquiry_of(actor, decision)
-        require(not must_state_recusal(actor, inquiry) and not is_recused(actor, inquiry))
-        return subject_of(inquiry, open_key(actor, inquiry))
+        key = open_key(actor, inquiry)
+        require(is_fit(actor, inquiry))
+        return subject_of(inquiry, key)
 
-    def is_recused(self, actor: Actor, decision: Decision) -> bool:
-        """Whether the actor is tied to the matter, or has not said yet: not having said counts as a tie."""
-        inquiry = _inquiry_of(actor, decision)
-        return must_state_recusal(actor, inquiry) or is_recused(actor, inquiry)
+    def lock_preparation(self, actor: Actor, subject: Subject) -> frozenset[str]:
+        """Lock the inquiry; return the categories that its qualification lets leave."""
+        inquiry = Inquiry.objects.select_for_update().get(pk=subject.id, institution=actor.institution)
+        qualification = latest_qualification(inquiry)
+        require(can_prepare(actor, inquiry) and qualification is not None)
+        return releasable_categories(qualification) if qualification else frozenset()
+
+    def recused(self, actor: Actor, subject: Subject) -> frozenset[str]:
+        """Return the members who declared a tie."""
+        return recused_members(Inquiry.objects.get(pk=subject.id, institution=actor.institution))
+
+    def tied(self, actor: Actor, subject: Subject) -> frozenset[str]:
+        """Return the members who are not shown to be untied."""
+        return tied_members(Inquiry.objects.get(pk=subject.id, institution=actor.institution))
 
     def seal_letter(self, decision: Decision, letter: bytes) -> bytes:
         """Return the letter under the institution's seal."""
@@ -184,14 +205,11 @@ class InquirySubjects:
 
 
 def _inquiry_of(actor: Actor, decision: Decision) -> Inquiry:
-    return Inquiry.objects.get(decision=decision, institution=actor.institution)
-
-
-def _leading_signatory(inquiry: Inquiry) -> Member:
-    # The reply is signed in the name of the director general, or of the president where there is none.
-    signatories = Member.objects.filter(institution=inquiry.institution, active=True)
-    for title in (Title.DIRECTOR_GENERAL, Title.PRESIDENT):
-        found = signatories.filter(title=title).order_by("login").first()
-        if found is not None:
-            return found
-    raise NotAllowed("no director general or president is enrolled")
+    # Found by what Δ names, which stays when the decision is over; nobody without a key learns that it exists.
+    named = delta_of(decision).inquiry
+    if named is None or digest_of(named) != bytes(decision.subject_digest):
+        raise NotReader
+    inquiry = Inquiry.objects.filter(pk=named, institution=actor.institution).first()
+    if inquiry is None:
+        raise NotReader
+    return inquiry

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
 
-from ciment.canon import JsonObject
+from ciment.canon import CimentError, JsonObject, encode
 from ciment.disclosure.states import Act, Lane, State, advance, lane_of, releasable
 from ciment.law import Qualification as Answer
 from ciment.law import parse_facts, qualify
 from ciment.vault import open_blob, seal
-from ciment_web.inquiries.actions.open import Opened
+from ciment_web.inquiries.actions.open import Opened, lock_inquiry
 from ciment_web.inquiries.documents import today
 from ciment_web.inquiries.keys import open_key, sealed_context
 from ciment_web.inquiries.models import Inquiry, Qualification
@@ -23,6 +24,10 @@ from ciment_web.law import pack_of
 from ciment_web.members.actor import Actor
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record as leave_trace
+
+
+class LawChanged(CimentError):  # noqa: N818 - the class names the refusal
+    """A stored qualification that the pack does not give any more."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,6 @@ def qualify_inquiry(actor: Actor, inquiry: Inquiry, assessment: Assessment) -> Q
         NotAllowed: unless the actor is a referent, not recused; or to silence a duty without being director general.
         UnknownFact: naming what is outside the vocabulary.
     """
-    require(can_qualify(actor, inquiry))
     answer = preview(inquiry, assessment.facts).to_json(inquiry.institution.language)
     verdicts = _verdicts(answer)
     silenced = assessment.silenced & set(verdicts)
@@ -60,6 +64,8 @@ def qualify_inquiry(actor: Actor, inquiry: Inquiry, assessment: Assessment) -> Q
     lane = lane_of(verdicts, silenced)
     facts = {**assessment.facts, "requester": inquiry.requester}
     with transaction.atomic():
+        inquiry = lock_inquiry(actor, inquiry)
+        require(can_qualify(actor, inquiry))
         qualification = Qualification(
             institution=actor.institution,
             inquiry=inquiry,
@@ -79,7 +85,12 @@ def qualify_inquiry(actor: Actor, inquiry: Inquiry, assessment: Assessment) -> Q
         leave_trace(
             actor,
             "inquiry.qualified",
-            {"inquiry": str(inquiry.id), "lane": lane.value, "silenced": sorted(silenced)},
+            {
+                "inquiry": str(inquiry.id),
+                "lane": lane.value,
+                "silenced": sorted(silenced),
+                "answer": sha256(encode({"facts": qualification.facts, "answer": answer})).hexdigest(),
+            },
             kind="qualified",
             attributes=public_attributes(qualification),
         )
@@ -91,6 +102,23 @@ def qualify_inquiry(actor: Actor, inquiry: Inquiry, assessment: Assessment) -> Q
 def latest_qualification(inquiry: Inquiry) -> Qualification | None:
     """Return the qualification that counts."""
     return inquiry.qualifications.select_related("qualified_by").first()
+
+
+def require_lawful(inquiry: Inquiry, qualification: Qualification) -> None:
+    """Qualify the stored facts again, at the stored dates, and hold the stored answer against the result.
+
+    Raises:
+        LawChanged: if they differ: the row was changed, or the pack is another version; qualify anew.
+    """
+    stored = qualification.answer
+    try:
+        pack, facts = pack_of(inquiry.institution.law_pack), parse_facts(qualification.facts)
+        on, known = date.fromisoformat(stored["on"]), date.fromisoformat(stored["known"])
+        answer = qualify(pack, facts, on, known).to_json(inquiry.institution.language)
+    except (CimentError, KeyError, TypeError, ValueError) as error:
+        raise LawChanged("the stored answer cannot be computed again") from error
+    if answer != stored or qualification.facts.get("requester") != inquiry.requester:
+        raise LawChanged("the stored answer is not what the pack answers")
 
 
 def read_note(opened: Opened, qualification: Qualification) -> str:

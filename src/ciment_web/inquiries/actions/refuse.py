@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from ciment.canon import lp
 from ciment.disclosure.states import Act, Lane, State, advance
-from ciment_web.inquiries.actions.open import Opened
-from ciment_web.inquiries.actions.qualify import latest_qualification, public_attributes
+from ciment_web.inquiries.actions.open import Opened, lock_inquiry
+from ciment_web.inquiries.actions.qualify import latest_qualification, public_attributes, require_lawful
 from ciment_web.inquiries.documents import Refusal, compose_refusal, keep_document, put_seal, subject_of, today
 from ciment_web.inquiries.forms_needed import form_needed
-from ciment_web.inquiries.models import Document, Inquiry
+from ciment_web.inquiries.models import Document
 from ciment_web.inquiries.permissions import can_refuse
 from ciment_web.members.actor import Actor
 from ciment_web.members.refusals import NotAllowed, require
@@ -48,16 +48,18 @@ def refuse_inquiry(actor: Actor, opened: Opened) -> Document:
         NotAllowed: unless the actor is a signatory, not recused, and the inquiry is in the lane of silence.
     """
     inquiry = opened.inquiry
+    qualification = latest_qualification(inquiry)
+    if qualification is None:
+        raise NotAllowed("a request is qualified before it is refused")
+    require_lawful(inquiry, qualification)
     letter = draft_refusal(actor, opened)
     digest = hashlib.sha256(letter).digest()
     signature = actor.keys.sign(_SIGNED + lp(inquiry.reference.encode()) + lp(digest))
     pdf = put_seal(actor.institution, letter, "Réponse de l’institution")
     with transaction.atomic():
-        locked = Inquiry.objects.select_for_update().get(pk=inquiry.pk, institution=actor.institution)
-        require(can_refuse(actor, locked))
-        qualification = latest_qualification(locked)
-        if qualification is None:
-            raise NotAllowed("a request is qualified before it is refused")
+        locked = lock_inquiry(actor, inquiry)
+        # The letter was written on this qualification: a newer one asks for another letter.
+        require(can_refuse(actor, locked) and latest_qualification(locked) == qualification)
         locked.state = advance(State(locked.state), Act.REFUSE, Lane(locked.lane))
         locked.decided_at = timezone.now()
         locked.save(update_fields=["state", "decided_at"])

@@ -10,15 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ciment.canon import CimentError
 from ciment.vault import InvalidRecipient
-from ciment_web.decisions.actions.copies import (
-    CopyRefused,
-    NewCopy,
-    add_copy,
-    copies_in_preparation,
-    describe,
-    remove_copy,
-)
+from ciment_web.decisions.actions.copies import NewCopy, add_copy, remove_copy
+from ciment_web.decisions.copies import copies_in_preparation, describe
 from ciment_web.decisions.models import ReleaseCopy
+from ciment_web.decisions.refusals import CopyRefused
 from ciment_web.inquiries import permissions
 from ciment_web.inquiries.actions.open import Opened, read_inquiry
 from ciment_web.inquiries.actions.prepare import add_nothing_held, prepare_decision, subject_of
@@ -120,16 +115,13 @@ def add(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse:
     inquiry = get_inquiry(request.actor, inquiry_id)
     require(permissions.can_prepare(request.actor, inquiry))
     opened = read_inquiry(request.actor, inquiry)
-    allowed = _allowed(inquiry)
-    form = CopyForm(request.POST, request.FILES, categories=allowed)
+    form = CopyForm(request.POST, request.FILES, categories=_allowed(inquiry))
     if getattr(request, "upload_too_large", False):
         form.errors.clear()
         form.add_error("document", explain_message("too_large"))
     elif form.is_valid():
         try:
-            add_copy(
-                request.actor, subject_of(inquiry, opened.key), form.cleaned_data["document"], _new_copy(form), allowed
-            )
+            add_copy(request.actor, subject_of(inquiry, opened.key), form.cleaned_data["document"], _new_copy(form))
             return redirect("prepare", slug=slug, inquiry_id=inquiry_id)
         except CopyRefused as error:
             form.add_error("pages" if error.code in ("pages", "reason") else "document", explain_copy(error.code))
@@ -142,7 +134,7 @@ def add_nothing(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResp
     inquiry = get_inquiry(request.actor, inquiry_id)
     require(permissions.can_prepare(request.actor, inquiry))
     opened = read_inquiry(request.actor, inquiry)
-    add_nothing_held(request.actor, opened, request.POST.get("category", ""), _allowed(inquiry))
+    add_nothing_held(request.actor, opened, request.POST.get("category", ""))
     return redirect("prepare", slug=slug, inquiry_id=inquiry_id)
 
 

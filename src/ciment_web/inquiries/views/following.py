@@ -90,7 +90,7 @@ def show_attachment(request: SignedIn, slug: str, inquiry_id: uuid.UUID, positio
     del slug
     actor = request.actor
     inquiry = get_inquiry(actor, inquiry_id)
-    require(not permissions.must_state_recusal(actor, inquiry) and not permissions.is_recused(actor, inquiry))
+    require(permissions.is_fit(actor, inquiry))
     attachment = get_object_or_404(Attachment.objects.select_related("inquiry"), inquiry=inquiry, position=position)
     name, identifier, key = open_attachment(actor, attachment)
     content = open_file(key, attachment.blob, identifier)
@@ -131,7 +131,7 @@ def _document(request: SignedIn, inquiry_id: uuid.UUID, kind: str) -> tuple[Inqu
     document = Document.objects.filter(inquiry=inquiry, kind=kind).select_related("inquiry__institution").first()
     if document is None:
         raise Http404
-    require(not permissions.must_state_recusal(actor, inquiry) and not permissions.is_recused(actor, inquiry))
+    require(permissions.is_fit(actor, inquiry))
     return inquiry, document, open_key(actor, inquiry)
 
 
