@@ -220,6 +220,16 @@ ELSEWHERE = {
 }
 
 
+def every_row(world: World) -> dict[str, Any]:
+    del world
+    return {}
+
+
+def column_of(name: str) -> tuple[type[models.Model], str]:
+    app, model, column = name.split(".")
+    return apps.get_model(app, model), column
+
+
 def expect_refusal(read: Callable[[World], Any], world: World, what: str) -> None:
     """Check that the package itself refuses: no other exception, and never silence."""
     try:
@@ -242,8 +252,8 @@ def test_every_binary_column_has_a_reader_or_a_reason() -> None:
 def test_any_changed_byte_is_refused(world: World) -> None:
     for name, read in READERS.items():
         read(world)
-        model, column = apps.get_model(*name.split(".")[:2]), name.split(".")[2]
-        rows = model._default_manager.filter(**ROWS.get(name, lambda _: {})(world))
+        model, column = column_of(name)
+        rows = model._default_manager.filter(**ROWS.get(name, every_row)(world))
         stored = [(row.pk, bytes(getattr(row, column))) for row in rows.exclude(**{column: b""})]
         assert stored, name
         _change_bytes(world, name, model, column, stored)
@@ -272,8 +282,8 @@ def _change_bytes(
 
 def test_a_blob_moved_to_another_row_is_refused(world: World) -> None:
     for name, read in READERS.items():
-        model, column = apps.get_model(*name.split(".")[:2]), name.split(".")[2]
-        target = model._default_manager.filter(**ROWS.get(name, lambda _: {})(world)).exclude(**{column: b""}).first()
+        model, column = column_of(name)
+        target: Any = model._default_manager.filter(**ROWS.get(name, every_row)(world)).exclude(**{column: b""}).first()
         other = model._default_manager.exclude(pk=target.pk).exclude(**{column: bytes(getattr(target, column))})
         source = other.exclude(**{column: b""}).first()
         if source is None:
@@ -319,6 +329,7 @@ def test_a_changed_accord_is_refused(world: World) -> None:
     fields = json.loads(original)
     mine = world.person("president").id
     for name, value in fields.items():
+        other: Any
         if name == "boxes":
             other = {**value, mine: value[mine][:200] + ("A" if value[mine][200] != "A" else "B") + value[mine][201:]}
         elif isinstance(value, int):

@@ -10,7 +10,7 @@ from ciment_web.decisions.actions.copies import NewCopy, add_copy
 from ciment_web.decisions.actions.execute import execute_decision
 from ciment_web.inquiries.actions.open import read_inquiry, state_recusal
 from ciment_web.inquiries.actions.prepare import prepare_decision, subject_of
-from ciment_web.inquiries.actions.qualify import Assessment, qualify_inquiry, releasable_categories
+from ciment_web.inquiries.actions.qualify import Assessment, qualify_inquiry
 from ciment_web.inquiries.actions.record import NewInquiry, record_inquiry
 from ciment_web.inquiries.actions.refuse import refuse_inquiry
 from ciment_web.inquiries.content import Content
@@ -47,10 +47,10 @@ def release(people: dict[str, Actor]) -> None:
     inquiry = record_inquiry(referent, NewInquiry("prosecutor", "written", ("identity",), Content("", "", "", "")))
     for login in ("referent", "dg", "president"):
         state_recusal(people[login], inquiry, recused=False)
-    allowed = releasable_categories(qualify_inquiry(referent, inquiry, Assessment(FACTS)))
+    qualify_inquiry(referent, inquiry, Assessment(FACTS))
     opened = read_inquiry(referent, inquiry)
     upload = SealedUpload(seal_file([b"text"]), name="fiche.txt", content_type="text/plain", size=4)
-    add_copy(referent, subject_of(inquiry, opened.key), upload, NewCopy("identity", "fiche", reading=False), allowed)
+    add_copy(referent, subject_of(inquiry, opened.key), upload, NewCopy("identity", "fiche"))
     decision = prepare_decision(referent, opened, "")
     for login in ("dg", "president"):
         approve_decision(people[login], decision, PASSPHRASE)
