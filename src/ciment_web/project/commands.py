@@ -3,6 +3,7 @@
 import argparse
 import os
 import secrets
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -57,10 +58,10 @@ def run_serve(rest: list[str]) -> int:
     _migrate()
     _collect_static()
     if options.demo:
-        from ciment_web.project.demo import seed  # noqa: PLC0415 - models exist only now
-
-        for line in seed(Path("examples"), options.port):
-            print(line, flush=True)
+        # In a process of its own: the typesetter keeps threads, and the server forks its workers from this process.
+        seeding = [sys.executable, "-m", "django", "seed", "--port", str(options.port)]
+        if subprocess.run(seeding, check=False).returncode:  # noqa: S603 - our own command, fixed arguments
+            return 1
     return _serve(options)
 
 
