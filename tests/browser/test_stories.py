@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
-
-from conftest import ROOT, Arrive, Person
+from people import ROOT, Arrive, Person
 
 EXAMPLES = ROOT / "examples"
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -170,7 +169,7 @@ def test_a_prosecutor_writes_and_the_signatories_decide(  # noqa: PLR0915 - one 
     form.get_by_label("Clé du destinataire").fill(str(recipient.to_public()))
     referent.press("Figer et soumettre")
     decision = form.url
-    assert form.get_by_text("0 accord(s) donné(s), 2 requis sur 3 sièges").is_visible()
+    assert form.get_by_text("0 accord donné, 2 requis sur 3 sièges").is_visible()
 
     for login in ("dg", "president"):
         signatory = arrive(login)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ciment.canon import CimentError
 from ciment.disclosure import ActRefused, preparer_of, released_items
-from ciment.law import label
+from ciment.law import VOCABULARY, label
 from ciment.vault import WrongPassphrase, open_blob
 from ciment_web.decisions.actions.approve import (
     approve_decision,
@@ -187,11 +187,11 @@ def _show(
 
 
 def _facts(facts: Any) -> list[dict[str, str]]:
-    stated = facts.items() if isinstance(facts, dict) else ()
+    stated = facts if isinstance(facts, dict) else {}
     return [
-        {"name": label("attribute", name, LANG).capitalize(), "value": label(name, str(value), LANG)}
-        for name, value in stated
-        if name != "category"
+        {"name": label("attribute", name, LANG).capitalize(), "value": label(name, str(stated[name]), LANG)}
+        for name in VOCABULARY
+        if name in stated and name != "category"
     ]
 
 

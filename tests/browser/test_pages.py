@@ -1,0 +1,94 @@
+"""Every page of the main job, for everybody: no barrier, no error, no overflow, light, and without JavaScript."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from journey import walk
+from people import Arrive, Person
+from playwright.sync_api import Page, Response
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+HERE = Path(__file__).parent
+AXE = (HERE / "axe.min.js").read_text()
+# Rules of WCAG 2.2 at levels A and AA, and the good practices that axe knows.
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds wrong; it is evaluated as the page's own tool, so the strict policy stays on."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("tags => axe.run(document, {runOnly: tags})", _TAGS)
+    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_page_has_a_barrier(arrive: Arrive, dark: bool) -> None:
+    found = {stop.name: barriers(stop.person.page) for stop in walk(arrive, dark=dark)}
+    assert len(found) >= 12
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_nothing_overflows_on_the_smallest_phone(arrive: Arrive) -> None:
+    wide = {}
+    for stop in walk(arrive, width=320):
+        width = stop.person.page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide[stop.name] = width
+    assert wide == {}
+
+
+def test_a_first_visit_is_light(arrive: Arrive) -> None:
+    person = arrive(None)
+    sizes: dict[str, int] = {}
+
+    def weigh(response: Response) -> None:
+        if not response.url.endswith(".woff2"):
+            sizes[response.url] = response.request.sizes()["responseBodySize"]
+
+    person.page.on("response", weigh)
+    person.open("connexion/")
+    person.page.wait_for_load_state("networkidle")
+    assert sum(sizes.values()) <= 100 * 1024, sizes
+
+
+def test_the_main_job_needs_no_javascript(arrive: Arrive) -> None:
+    worker = arrive("travailleur", javascript=False, width=375)
+    page = worker.open("demandes/nouvelle/")
+    page.get_by_label("Qui demande ?").select_option("bailiff")
+    page.get_by_label("De vive voix ou par téléphone").check()
+    worker.press("Enregistrer : l’institution prend le relais")
+    # An answer is missing: what was given stays, and the page says which question waits.
+    assert page.get_by_text("Cochez au moins une réponse").first.is_visible()
+    assert page.get_by_label("Qui demande ?").input_value() == "bailiff"
+    page.get_by_label("compte bancaire").check()
+    worker.press("Enregistrer : l’institution prend le relais")
+    assert page.get_by_text("Attestation de relais").first.is_visible()
+    address = page.url
+    referent = arrive("referent", javascript=False, width=375)
+    referent.open(address)
+    referent.press("Non, je peux m’en occuper")
+    referent.press("Qualifier la demande")
+    referent.press("Voir la réponse sans enregistrer")
+    assert referent.page.get_by_text("Se taire").first.is_visible()
+    referent.press("Enregistrer la qualification")
+    assert referent.page.get_by_text("Ce que dit le droit").is_visible()
+
+
+def test_a_stranger_sees_only_the_doors(arrive: Arrive) -> None:
+    person: Person = arrive(None)
+    for path in ("", "demandes/nouvelle/", "accords/", "registre/"):
+        page = person.open(path)
+        assert "/connexion/" in page.url
+    missing = person.page.goto(person.site.address + "/i/ailleurs/")
+    assert missing is not None
+    assert missing.status == 404
+    assert person.page.get_by_role("heading", level=1).is_visible()
+
+
+def test_what_the_tests_took_from_others_is_unchanged() -> None:
+    for file in tomllib.loads((HERE / "VENDORED.toml").read_text())["file"]:
+        assert hashlib.sha256((HERE / file["file"]).read_bytes()).hexdigest() == file["sha256"]
+        assert (HERE / file["licence_file"]).stat().st_size > 1000
