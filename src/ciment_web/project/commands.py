@@ -103,7 +103,7 @@ def _collect_static() -> None:
 
 
 def _make_keys() -> int:
-    home = Path(os.environ.get("CIMENT_HOME", "var")) / "keys"
+    home = Path(os.environ.get("CIMENT_KEYS", Path(os.environ.get("CIMENT_HOME", "var")) / "keys"))
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, size in (("django-secret", 48), ("pepper", 32)):
         path = home / name

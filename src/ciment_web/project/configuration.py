@@ -14,10 +14,12 @@ MODES = ("production", "demo", "test")
 
 @dataclass(frozen=True)
 class Configuration:
-    """The host's decisions. `home` holds keys, sealed blobs and, on SQLite, the database."""
+    """The host's decisions. `home` holds sealed files and, on SQLite, the database; `keys` and `signer` may be elsewhere."""
 
     mode: str
     home: Path
+    keys: Path
+    signer: Path
     host: str
     database: dict[str, Any] = field(repr=False)
     secret_key: str = field(repr=False)
@@ -48,10 +50,12 @@ def read_configuration(environ: dict[str, str] | None = None) -> Configuration:
         raise ImproperlyConfigured(
             "CIMENT_HOST: the name under which people reach this server, for example ciment.example.be"
         )
-    keys = home / "keys"
+    keys = Path(env.get("CIMENT_KEYS", home / "keys")).resolve()
     return Configuration(
         mode=mode,
         home=home,
+        keys=keys,
+        signer=Path(env.get("CIMENT_SIGNER", home / "signer")).resolve(),
         host=host,
         database=_read_database(env.get("CIMENT_DATABASE", f"sqlite:///{home / 'ciment.sqlite3'}")),
         secret_key=read_key(keys / "django-secret", 48, make=mode != "production").hex(),

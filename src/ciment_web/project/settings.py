@@ -109,9 +109,9 @@ DEFAULT_FROM_EMAIL = CONFIGURATION.mail_from
 
 CIMENT_HOST = CONFIGURATION.host
 CIMENT_PEPPER = CONFIGURATION.pepper
-CIMENT_KEYS = CONFIGURATION.home / "keys"
+CIMENT_KEYS = CONFIGURATION.keys
 CIMENT_BLOBS = CONFIGURATION.home / "blobs"
-CIMENT_SIGNER_STATE = CONFIGURATION.home / "signer"
+CIMENT_SIGNER_STATE = CONFIGURATION.signer
 CIMENT_SECURE = CONFIGURATION.secure
 CIMENT_DEMO = CONFIGURATION.mode == "demo"
 # The test suite enrols hundreds of members: it alone may hash below the strength that production uses.
