@@ -14,7 +14,7 @@ MODES = ("production", "demo", "test")
 
 @dataclass(frozen=True)
 class Configuration:
-    """The host's decisions. `home` holds sealed files and, on SQLite, the database; `keys` and `signer` may be elsewhere."""
+    """The host's decisions. `home` holds sealed files and, on SQLite, the database; keys may lie elsewhere."""
 
     mode: str
     home: Path

@@ -18,7 +18,7 @@ from ciment_web.members.actor import Actor
 from ciment_web.members.tracing import record
 from ciment_web.register.models import Leaf, LogHead, Node, PublishedCheckpoint
 from ciment_web.register.publisher import publish
-from ciment_web.register.signer import signer_of
+from ciment_web.register.signer import ForkRefused, signer_of
 from ciment_web.transparency.words import describe_attributes, describe_kinds, describe_refusal
 
 PAGE = "/i/valbrume/registre/"
@@ -152,7 +152,8 @@ def test_an_old_backup_is_said_and_not_signed(house: House, sign_in: SignIn, set
     client = sign_in(house.worker)
     publish(house.institution)
     memory = settings.CIMENT_SIGNER_STATE / f"{house.institution.id}.json"
-    memory.write_bytes(b'{"root":"' + b"00" * 32 + b'","size":900}')
+    # What was signed has as many entries, and is another history: a backup restored, then written to.
+    memory.write_bytes(b'{"root":"' + b"00" * 32 + b'","size":2}')
     fill(house.institution, 1)
     page = text_of(client, PAGE)
     assert "ne continue pas ce qui a été publié" in page
@@ -161,9 +162,22 @@ def test_an_old_backup_is_said_and_not_signed(house: House, sign_in: SignIn, set
     assert PublishedCheckpoint.objects.filter(institution=house.institution).count() == 1
 
 
-@pytest.mark.parametrize("broken", ["key", "memory"])
+def test_a_register_shorter_than_what_was_signed_is_not_written_to(house: House, settings: Settings) -> None:
+    memory = settings.CIMENT_SIGNER_STATE / f"{house.institution.id}.json"
+    memory.write_bytes(b'{"root":"' + b"00" * 32 + b'","size":900}')
+    with pytest.raises(ForkRefused):
+        fill(house.institution, 1)
+    memory.unlink()
+    with pytest.raises(ForkRefused):
+        fill(house.institution, 1)
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [("key", "ne peut pas être signé pour l’instant"), ("memory", "ne continue pas ce qui a été publié")],
+)
 def test_a_register_that_cannot_sign_is_still_read(
-    house: House, sign_in: SignIn, settings: Settings, broken: str
+    house: House, sign_in: SignIn, settings: Settings, broken: str, said: str
 ) -> None:
     client = sign_in(house.worker)
     publish(house.institution)
@@ -174,7 +188,7 @@ def test_a_register_that_cannot_sign_is_still_read(
     else:
         (settings.CIMENT_SIGNER_STATE / f"{house.institution.id}.json").write_bytes(b"{")
     page = text_of(client, PAGE)
-    assert "ne peut pas être signé pour l’instant" in page
+    assert said in page
     assert "3 entrées publiées" in page
 
 
