@@ -11,9 +11,10 @@ from ciment.quorum.roster import Roster, SignedRoster, parse_signed_roster, veri
 from ciment.vault import MemberKeys, MemberPublic
 from ciment.vault.enrolment import verify_countersignature
 from ciment_web.members.actor import Actor
+from ciment_web.members.answering import parsed_enrolment
 from ciment_web.members.models import Member, Role
 from ciment_web.members.pin import open_pin
-from ciment_web.members.queries import members_with, public_of
+from ciment_web.members.queries import enrolment_of, members_with
 from ciment_web.quorum.models import RosterRecord
 
 
@@ -32,7 +33,7 @@ def trusted_roster(actor: Actor) -> SignedRoster:
         NoQuorum: before the ceremony, or before the actor pinned it.
         RosterRefused: if the stored roster is not the pinned one.
     """
-    return _trusted_roster(actor.member, actor.keys)
+    return _pinned_roster(actor.member, actor.keys, _record_of(actor.member))
 
 
 def answers_for(member: Member, keys: MemberKeys) -> bool:
@@ -40,18 +41,22 @@ def answers_for(member: Member, keys: MemberKeys) -> bool:
 
     Before the institution has a roster nothing is there to open: a self-signed enrolment is enough for the ceremony.
     """
-    if not RosterRecord.objects.filter(institution=member.institution_id).exists():
+    record = _record_of(member)
+    if record is None:
         return True
     try:
-        require_trusted(member, _trusted_roster(member, keys).roster)
+        require_answered(member, _pinned_roster(member, keys, record).roster)
     except CimentError:
         return False
     return True
 
 
-def _trusted_roster(member: Member, keys: MemberKeys) -> SignedRoster:
+def _record_of(member: Member) -> RosterRecord | None:
+    return RosterRecord.objects.filter(institution=member.institution_id).order_by("-generation").first()
+
+
+def _pinned_roster(member: Member, keys: MemberKeys, record: RosterRecord | None) -> SignedRoster:
     pinned = open_pin(member, keys).roster
-    record = RosterRecord.objects.filter(institution=member.institution_id).order_by("-generation").first()
     if record is None or not pinned:
         raise NoQuorum("no roster is in force for this member")
     return verified_roster(bytes(record.signed), pinned, str(member.institution_id))
@@ -72,25 +77,41 @@ def verified_roster(signed: bytes, pinned: bytes, institution: str) -> SignedRos
 
 
 def require_trusted(member: Member, roster: Roster) -> MemberPublic:
-    """Return the public keys of `member`, answered for by the roster itself or by a holder's countersignature.
+    """Return the public keys of `member`: the row agrees with its enrolment, and the roster answers for it.
+
+    Raises:
+        InvalidEncoding: if the row says something else than the enrolment.
+        Untrusted: if nobody of the roster answers for exactly this enrolment.
+    """
+    enrolment_of(member)
+    return require_answered(member, roster)
+
+
+def require_answered(member: Member, roster: Roster) -> MemberPublic:
+    """Return the public keys of an enrolment that the roster itself, or a holder's countersignature, answers for.
+
+    A holder is answered for by the roster as a signatory and nothing else: any other role of anybody needs the
+    countersignature of another holder.
 
     Raises:
         Untrusted: if nobody of the roster answers for exactly this enrolment.
     """
-    public = public_of(member)
-    held = {holder.member_id: (holder.ed25519, holder.hpke.encoded) for holder in roster.holders}
-    own = held.get(str(member.id))
-    if own is not None:
-        if own != (public.ed25519, public.hpke.encoded):
-            raise Untrusted("a member's keys are not those of the roster")
+    enrolment = parsed_enrolment(bytes(member.enrolment))
+    if (enrolment.member, enrolment.institution) != (str(member.id), roster.institution):
+        raise Untrusted("an enrolment of somebody else")
+    public = enrolment.public
+    holders = {holder.member_id: holder for holder in roster.holders}
+    own = holders.get(enrolment.member)
+    if own is not None and (own.ed25519, own.hpke.encoded) != (public.ed25519, public.hpke.encoded):
+        raise Untrusted("a member's keys are not those of the roster")
+    if own is not None and set(enrolment.roles) <= {Role.SIGNATORY}:
         return public
-    countersigner = member.countersigned_by
-    if countersigner is None or str(countersigner.id) not in held:
+    answering = holders.get(str(member.countersigned_by_id))
+    if answering is None or answering.member_id == enrolment.member:
         raise Untrusted("no signatory has countersigned this enrolment")
-    answering = public_of(countersigner)
-    if held[str(countersigner.id)] != (answering.ed25519, answering.hpke.encoded):
-        raise Untrusted("the countersigner's keys are not those of the roster")
-    verify_countersignature(bytes(member.enrolment), bytes(member.countersignature), answering)
+    # The key is the roster's: the countersigner's own row is not asked.
+    key = MemberPublic(answering.hpke, answering.ed25519)
+    verify_countersignature(bytes(member.enrolment), bytes(member.countersignature), key)
     return public
 
 

@@ -1,0 +1,160 @@
+"""Qualify one request and category, with reasons and sources, against rule engines that give the verdict alone.
+
+The Belgian pack of the day is written in each engine's own language: its rules in an order in which the first that
+holds gives the verdict. The verdicts of all are compared on random situations before anything is timed.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import cedarpy
+import cel
+import regopy
+import zen
+
+from ciment.law import VOCABULARY, Rule, load_pack, parse_facts, qualify
+from harness import Row
+
+DAY = date(2026, 11, 24)
+PACK = load_pack("be")
+Facts = Mapping[str, str]
+
+
+def ordered_rules() -> list[Rule]:
+    """Return the rules in force so that whoever overrides stands before whom it overrides."""
+    rules = [rule for rule in PACK.rules if rule.holds(DAY, DAY)]
+    known = {rule.id: rule for rule in rules}
+    done: list[Rule] = []
+
+    def place(rule: Rule) -> None:
+        if rule in done:
+            return
+        for other in rules:
+            if rule.id in other.overrides:
+                place(other)
+        done.append(rule)
+
+    for rule in known.values():
+        place(rule)
+    return done
+
+
+RULES = ordered_rules()
+
+
+def ours(facts: Facts) -> str:
+    verdict = qualify(PACK, parse_facts(facts), DAY).verdicts[facts["category"]]
+    # The reasons and the sources are part of the answer.
+    assert verdict.text("fr")
+    assert verdict.sources
+    return verdict.verdict
+
+
+def in_cel() -> Callable[[Facts], str]:
+    def condition(rule: Rule) -> str:
+        return " && ".join(f"{name} in {json.dumps(list(values))}" for name, values in rule.when.items()) or "true"
+
+    text = "".join(f"({condition(rule)}) ? '{rule.verdict}' : " for rule in RULES) + "'silence'"
+    program = cel.compile(text)
+    return lambda facts: str(program.execute(dict(facts)))
+
+
+def in_cedar() -> Callable[[Facts], str]:
+    def condition(rule: Rule) -> str:
+        parts = [f"{json.dumps(list(values))}.contains(context.{name})" for name, values in rule.when.items()]
+        return " && ".join(parts) or "true"
+
+    # One policy a rule; the ones that hold are named in the answer, and the first of them is the verdict.
+    text = "\n".join(f"permit(principal, action, resource) when {{ {condition(rule)} }};" for rule in RULES)
+    policies = cedarpy.PolicySet.from_str(text)
+    request = {"principal": 'U::"u"', "action": 'A::"a"', "resource": 'R::"r"'}
+
+    def decide(facts: Facts) -> str:
+        answer = cedarpy.is_authorized({**request, "context": dict(facts)}, policies, [])
+        held = sorted(int(name.removeprefix("policy")) for name in answer.diagnostics.reasons)
+        return RULES[held[0]].verdict if held else "silence"
+
+    return decide
+
+
+def in_zen() -> Callable[[Facts], str]:
+    names = list(VOCABULARY)
+    inputs = [{"id": name, "name": name, "field": name} for name in names]
+    table = [
+        {"_id": rule.id, "verdict": json.dumps(rule.verdict)}
+        | {
+            name: ",".join(json.dumps(value) for value in rule.when[name]) if name in rule.when else ""
+            for name in names
+        }
+        for rule in RULES
+    ]
+    content = {
+        "hitPolicy": "first",
+        "inputs": inputs,
+        "outputs": [{"id": "verdict", "name": "v", "field": "verdict"}],
+        "rules": table,
+    }
+    nodes = [
+        {"id": "in", "type": "inputNode", "name": "in", "position": {"x": 0, "y": 0}},
+        {"id": "t", "type": "decisionTableNode", "name": "t", "position": {"x": 0, "y": 0}, "content": content},
+        {"id": "out", "type": "outputNode", "name": "out", "position": {"x": 0, "y": 0}},
+    ]
+    edges = [{"id": "1", "sourceId": "in", "targetId": "t"}, {"id": "2", "sourceId": "t", "targetId": "out"}]
+    decision = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
+
+    def decide(facts: Facts) -> str:
+        result: dict[str, Any] = decision.evaluate(dict(facts))["result"] or {}
+        return str(result.get("verdict", "silence"))
+
+    return decide
+
+
+def in_rego() -> Callable[[Facts], str]:
+    def condition(rule: Rule) -> str:
+        return "\n".join(f"  input.{name} in {json.dumps(list(values))}" for name, values in rule.when.items())
+
+    chain = " else := ".join(f'"{rule.verdict}" if {{\n{condition(rule) or "  true"}\n}}' for rule in RULES)
+    module = f'package ciment\nimport rego.v1\ndefault verdict := "silence"\nverdict := {chain}\n'
+    engine = regopy.Interpreter()
+    engine.add_module("ciment.rego", module)
+
+    def decide(facts: Facts) -> str:
+        engine.set_input_term(json.dumps(dict(facts)))
+        return str(json.loads(str(engine.query("data.ciment.verdict")))["expressions"][0])
+
+    return decide
+
+
+def situations(count: int) -> list[dict[str, str]]:
+    """Return random situations; half of them start from a rule, so that every verdict occurs."""
+    draw = random.Random(7)  # noqa: S311 - the same situations in every run
+    made = []
+    for number in range(count):
+        facts = {name: draw.choice(values) for name, values in VOCABULARY.items()}
+        if number % 2:
+            facts |= {name: draw.choice(values) for name, values in draw.choice(RULES).when.items()}
+        made.append(facts)
+    return made
+
+
+def rows(quick: bool) -> Iterator[Row]:
+    engines = {"CEL, compiled": in_cel, "Cedar": in_cedar, "ZEN": in_zen, "OPA (regopy)": in_rego}
+    probes = situations(40 if quick else 200)
+    for name, make in engines.items():
+        decide = make()
+        for facts in probes:
+            assert decide(facts) == ours(facts), (name, facts)
+        turns = iter(range(10**9))
+
+        def ask(decide: Callable[[Facts], str] = decide, turns: Iterator[int] = turns) -> str:
+            return decide(probes[next(turns) % len(probes)])
+
+        def answer(turns: Iterator[int] = turns) -> str:
+            return ours(probes[next(turns) % len(probes)])
+
+        yield Row(
+            "qualify, with reasons and sources", f"{name}: verdict alone", answer, ask, "faster", 200 if quick else 2000
+        )
