@@ -171,7 +171,8 @@ def test_a_duty_needs_the_director_general_or_the_president() -> None:
 
 def test_the_preparer_is_who_the_decision_names(world: World) -> None:
     assert preparer_of(world.decision) == world.preparer
-    for copies in ([], {"list": []}, {"preparer": 1}):
+    wrong: tuple[Any, ...] = ([], {"list": []}, {"preparer": 1})
+    for copies in wrong:
         with pytest.raises(ActRefused):
             preparer_of(world.make_decision(copies=copies))
 

@@ -252,14 +252,17 @@ class Centre(RuleBasedStateMachine):
         for login in ("referent", "dg", "president"):
             if not inquiry.recusals.filter(member=people[login].member).exists():
                 self._try(slug, lambda login=login: state_recusal(people[login], inquiry, recused=False))  # type: ignore[misc]
-        {
-            ("received", ""): lambda: self._qualify_well(slug, inquiry, duty=duty),
-            ("qualified", "silence"): lambda: self.refuse(number, "dg"),
-            ("qualified", "release"): lambda: (self.add(number, "identity", nothing=not duty), self.freeze(number)),
-            ("prepared", "release"): lambda: self._agree(slug, inquiry),
-            ("decided", "silence"): lambda: self.finish(number, answer_inquiry, "referent"),
-            ("decided", "release"): lambda: self.finish(number, answer_inquiry, "referent"),
-        }.get((inquiry.state, inquiry.lane), lambda: None)()
+        if inquiry.state == "received":
+            self._qualify_well(slug, inquiry, duty=duty)
+        elif inquiry.state == "qualified" and inquiry.lane == "silence":
+            self.refuse(number, "dg")
+        elif inquiry.state == "qualified" and inquiry.lane == "release":
+            self.add(number, "identity", nothing=not duty)
+            self.freeze(number)
+        elif inquiry.state == "prepared":
+            self._agree(slug, inquiry)
+        elif inquiry.state == "decided":
+            self.finish(number, answer_inquiry, "referent")
 
     # Half of what happens is the work going on; the other half is everything else.
     @rule(duty=st.just(True))
@@ -375,7 +378,7 @@ class Centre(RuleBasedStateMachine):
 
 def test_whatever_people_do(demonstration: Demonstration, neighbour: Demonstration) -> None:
     WORLD.update(demo=demonstration, voisin=neighbour)
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Centre,
         settings=settings(
             max_examples=30, stateful_step_count=40, deadline=None, database=None, phases=[Phase.generate]
