@@ -1,6 +1,5 @@
 """The real server on loopback, and people in front of a real Chromium."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from people import ROOT, Arrive, Person, Site
+from people import ROOT, Arrive, Person, Site, own_environment
 from playwright.sync_api import Browser, BrowserContext
 
 
@@ -22,8 +21,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("CIMENT_", "DJANGO_"))}
-    env["CIMENT_HOME"] = str(home)
+    env = {**own_environment(), "CIMENT_HOME": str(home)}
     command = [str(Path(sys.executable).with_name("ciment")), "serve", "--demo", "--port", str(port)]
     log = (home / "log").open("w")
     server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
@@ -45,9 +43,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert '"fault"' not in (home / "log").read_text(), (home / "log").read_text()
 
 
+@pytest.fixture(scope="session")
+def french() -> Iterator[None]:
+    """Let the browser speak its reader's language, where it knows it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LANGUAGE", "fr")
+        yield
+
+
 @pytest.fixture
-def arrive(browser: Browser, site: Site) -> Iterator[Arrive]:
+def arrive(french: None, browser: Browser, site: Site) -> Iterator[Arrive]:
     """Return a way for somebody to arrive at the site: arrive("dg", width=375, javascript=False, dark=True)."""
+    del french
     contexts: list[BrowserContext] = []
     people: list[Person] = []
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from people import Arrive, Person
+from people import EXAMPLES, Arrive, Person
 
 
 @dataclass(frozen=True)
@@ -14,13 +14,6 @@ class Stop:
     person: Person
 
 
-def _reference(person: Person, state: str) -> str:
-    """Return the address of the first inquiry of the seeded demonstration that is in `state`."""
-    page = person.open("")
-    row = page.locator("tr", has=page.locator(f".state-{state}")).last
-    return str(row.get_by_role("link").first.get_attribute("href"))
-
-
 def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     """Go through the pages; each stop is shown when it is yielded."""
     nobody = arrive(None, **wishes)
@@ -28,51 +21,104 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield Stop("01-connexion", nobody)
     nobody.open("verifier/")
     yield Stop("02-verifier", nobody)
-
     worker = arrive("travailleur", **wishes)
+    referent = arrive("referent", **wishes)
+    yield from _recorded(worker)
+    yield from _qualified(worker, referent)
+    yield from _signed(arrive("adjoint", **wishes))
+    yield from _released(arrive("president", **wishes))
+    yield from _accounted(arrive("dpo", **wishes))
+
+
+def bring_message(worker: Person, message: str) -> None:
+    """Let the worker bring a message of `examples/` as far as the prefilled questions."""
+    page = worker.open("demandes/nouvelle/")
+    page.get_by_text("J’ai reçu un courriel, une lettre ou une photo").click()
+    page.get_by_label("Le message ou la lettre").set_input_files(EXAMPLES / message)
+    worker.press("Lire et préremplir")
+
+
+def state_duty(referent: Person) -> None:
+    """Let the referent state, on the inquiry that is open, the facts of article 46bis/1."""
+    referent.press("Qualifier la demande")
+    form = referent.page
+    form.get_by_label("Identité de l'auteur vérifiée").select_option("yes")
+    form.get_by_label("Forme de la demande").select_option("written_reasoned")
+    form.get_by_label("Motif invoqué").select_option("terrorism_administrative_data")
+    form.get_by_label("Infraction en cause").select_option("terrorism")
+
+
+def add_copy(referent: Person, name: str, category: str, description: str, *, pages: str = "") -> None:
+    """Let the referent add a copy of a document of `examples/`, whole unless `pages` says what stays."""
+    form = referent.page
+    form.get_by_label("Le document", exact=True).set_input_files(EXAMPLES / name)
+    form.get_by_label("Catégorie d’information").first.select_option(category)
+    form.get_by_label("Description pour les signataires").fill(description)
+    form.get_by_label("Pages à garder").fill(pages)
+    form.get_by_label("Pourquoi le reste est retiré").fill("Page 2 : confidences" if pages else "")
+    referent.press("Ajouter cette copie")
+
+
+def _first(person: Person, state: str, requester: str = "") -> str:
+    """Open the first inquiry of that state on somebody's home page, untied; return its address."""
+    page = person.open("")
+    row = page.locator("tr", has=page.locator(f".state-{state}"), has_text=requester).first
+    address = person.site.address + str(row.get_by_role("link").first.get_attribute("href"))
+    person.open(address)
+    untied = page.get_by_role("button", name="Non, je peux m’en occuper")
+    if untied.count():
+        person.press("Non, je peux m’en occuper")
+    return address
+
+
+def _recorded(worker: Person) -> Iterator[Stop]:
     yield Stop("03-accueil-travailleur", worker)
     worker.open("demandes/nouvelle/")
     yield Stop("04-noter-une-demande", worker)
-    home = worker.site.address
-    received = _reference(worker, "received")
-    worker.open(home + received)
+    worker.press("Enregistrer : l’institution prend le relais")
+    yield Stop("04a-reponses-manquantes", worker)
+    bring_message(worker, "2-prosecutor-46bis1.eml")
+    yield Stop("04b-message-lu", worker)
+    worker.press("Enregistrer : l’institution prend le relais")
     yield Stop("05-attestation", worker)
 
-    referent = arrive("referent", **wishes)
-    yield Stop("06-accueil-referent", referent)
-    referent.open(home + received)
-    if referent.page.get_by_role("button", name="Non, je peux m’en occuper").count():
-        yield Stop("07-recusation", referent)
-        referent.press("Non, je peux m’en occuper")
-    yield Stop("08-demande-a-qualifier", referent)
-    referent.open(f"{home}{received}qualification/")
-    yield Stop("09-qualifier", referent)
 
-    deputy = arrive("adjoint", **wishes)
-    qualified = _reference(deputy, "qualified")
-    deputy.open(home + qualified)
-    if deputy.page.get_by_role("button", name="Non, je peux m’en occuper").count():
-        deputy.press("Non, je peux m’en occuper")
-    deputy.open(f"{home}{qualified}refus/")
+def _qualified(worker: Person, referent: Person) -> Iterator[Stop]:
+    yield Stop("06-accueil-referent", referent)
+    referent.open(worker.page.url)
+    yield Stop("07-recusation", referent)
+    referent.press("Non, je peux m’en occuper")
+    yield Stop("08-demande-a-qualifier", referent)
+    state_duty(referent)
+    referent.press("Voir la réponse sans enregistrer")
+    yield Stop("09-qualifier", referent)
+    referent.press("Enregistrer la qualification")
+    yield Stop("09a-demande-qualifiee", referent)
+    referent.press("Préparer la communication")
+    add_copy(referent, "2-composition-de-menage.pdf", "household", "Composition de ménage", pages="1")
+    yield Stop("09b-preparer", referent)
+
+
+def _signed(deputy: Person) -> Iterator[Stop]:
+    address = _first(deputy, "qualified")
+    deputy.open(f"{address}refus/")
     yield Stop("10-signer-la-reponse", deputy)
-    prepared = _reference(deputy, "prepared")
-    deputy.open(home + prepared)
-    if deputy.page.get_by_role("button", name="Non, je peux m’en occuper").count():
-        deputy.press("Non, je peux m’en occuper")
+    _first(deputy, "prepared")
     deputy.press("Voir la décision")
     yield Stop("11-decision", deputy)
 
-    president = arrive("president", **wishes)
-    rows = president.open("").locator("tr", has_text="procureur")
-    decided = [str(link.get_attribute("href")) for link in rows.get_by_role("link").all()]
-    for address in decided:
-        president.open(home + address)
-        if president.page.get_by_text("Lettre de communication").count():
-            break
+
+def _released(president: Person) -> Iterator[Stop]:
+    _first(president, "decided", "procureur")
+    president.press("Voir la décision et le pli")
+    yield Stop("11a-pli", president)
+    president.page.go_back()
     yield Stop("12-demande-decidee", president)
     president.open("accords/")
     yield Stop("13-garder", president)
-    auditor = arrive("dpo", **wishes)
+
+
+def _accounted(auditor: Person) -> Iterator[Stop]:
     auditor.open("registre/")
     yield Stop("14-registre", auditor)
     auditor.open("registre/5/")

@@ -1,12 +1,19 @@
 """People in front of a browser of their own."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+
+
+def own_environment() -> dict[str, str]:
+    """Return this environment without what the tests say to the application: a process of its own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("CIMENT_", "DJANGO_"))}
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,15 @@ class Person:
     def open(self, path: str) -> Page:
         self.page.goto(path if path.startswith("http") else self.site / path)
         return self.page
+
+    def reach(self, target: Locator) -> None:
+        """Go to a control as a keyboard does: the Tab key, until it has the focus."""
+        for _ in range(80):
+            if target.evaluate("control => control === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        message = "the keyboard never reaches this control"
+        raise AssertionError(message)
 
     def press(self, name: str) -> None:
         """Use the button or link of that name."""

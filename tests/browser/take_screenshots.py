@@ -1,36 +1,62 @@
 """Regenerate docs/screenshots from the real application: `python -m pytest tests/browser/take_screenshots.py`.
 
-It is no test and its name keeps it out of the run; it uses the same walk as the tests of the pages.
+It is no test and its name keeps it out of the run; it uses the same walk as the tests of the pages. It needs pdftoppm
+(poppler-utils), and a Chromium that knows French (chromium-l10n) for the words that are the browser's own.
 """
 
 import io
 import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from journey import walk
-from people import ROOT, Arrive
+from people import ROOT, Arrive, own_environment
 from PIL import Image
 
+# A register is as long as its history: its head says enough.
+MAX_HEIGHT = 4200
 FOLDER = ROOT / "docs" / "screenshots"
-SIZES = {"telephone": {"width": 375}, "bureau": {"width": 1100}, "sombre": {"width": 1100, "dark": True}}
+SIZES: dict[str, dict[str, object]] = {
+    "telephone": {"width": 375},
+    "bureau": {"width": 1280},
+    "sombre": {"width": 1280, "dark": True},
+}
+DOCUMENTS = {
+    "20-attestation": "attestation-2026-0001.pdf",
+    "20-reponse": "reponse-2026-0001.pdf",
+    "20-communication": "communication-2026-0003.pdf",
+    "21-pli-fiche-identite": "01-2-fiche-identite.pdf",
+    "21-pli-composition-de-menage": "02-2-composition-de-menage.pdf",
+}
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_pages(arrive: Arrive, size: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for stop in walk(arrive, **SIZES[size]):
-        keep(stop.person.page.screenshot(full_page=True), FOLDER / f"{stop.name}-{size}.png")
+        page = stop.person.page
+        width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+        shown = min(height, MAX_HEIGHT)
+        picture = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": shown})
+        keep(picture, FOLDER / f"{stop.name}-{size}.png")
 
 
 def test_documents(tmp_path: Path) -> None:
-    command = [str(ROOT / ".venv/bin/ciment"), "demo", "--out", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    assert "verified:" in done.stdout
-    for name in ("attestation-2026-0001", "reponse-2026-0001", "communication-2026-0003"):
-        path = next(tmp_path.glob(f"{name.split('-')[0]}-*-{name[-4:]}.pdf"))
-        subprocess.run(["pdftoppm", "-r", "80", "-png", "-singlefile", str(path), str(tmp_path / name)], check=True)
-        keep((tmp_path / f"{name}.png").read_bytes(), FOLDER / f"20-{name.split('-')[0]}.png")
+    """Show the documents of the demonstration, and those that its recipient finds in the opened packet."""
+    command = [str(Path(sys.executable).with_name("ciment")), "demo", "--out", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, env=own_environment(), capture_output=True, text=True, check=False)
+    assert "verified:" in done.stdout, done.stdout + done.stderr
+    with zipfile.ZipFile(tmp_path / "pli-2026-0003.zip") as packet:
+        packet.extractall(tmp_path)
+    for name, document in DOCUMENTS.items():
+        target = str(tmp_path / name)
+        subprocess.run(
+            ["pdftoppm", "-r", "80", "-png", "-singlefile", str(tmp_path / document), target],
+            check=True,
+        )
+        keep(Path(f"{target}.png").read_bytes(), FOLDER / f"{name}.png")
 
 
 def keep(picture: bytes, path: Path) -> None:

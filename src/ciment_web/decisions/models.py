@@ -76,9 +76,7 @@ class ReleaseCopy(TenantRow):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["institution", "subject_digest", "position", "decision"], name="copy_position_once"
-            ),
+            models.UniqueConstraint(fields=["institution", "subject_digest", "position"], name="copy_position_once"),
             models.CheckConstraint(condition=Q(size__lte=10 * 1024 * 1024), name="copy_size"),
         ]
 

@@ -4,6 +4,7 @@ from ciment.disclosure.states import Act, Lane, State, possible_acts
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.inquiries.recusals import has_stated, is_untied
 from ciment_web.members.actor import Actor
+from ciment_web.members.answering import parsed_enrolment
 from ciment_web.members.models import Role, Title
 
 
@@ -38,8 +39,11 @@ def can_qualify(actor: Actor, inquiry: Inquiry) -> bool:
 
 
 def can_silence_duty(actor: Actor) -> bool:
-    """Only the director general may silence what the law says must be answered, and takes the risk on record."""
-    return actor.member.title == Title.DIRECTOR_GENERAL
+    """Only the director general may silence what the law says must be answered, and takes the risk on record.
+
+    The title is that of the enrolment somebody answers for, not that of the row.
+    """
+    return bool(actor.roles) and parsed_enrolment(bytes(actor.member.enrolment)).title == Title.DIRECTOR_GENERAL
 
 
 def can_refuse(actor: Actor, inquiry: Inquiry) -> bool:

@@ -50,6 +50,12 @@ class GuardTenants(Operation):
                 statements = [_SQLITE_TRIGGER.format(event=event, **names) for event in ("insert", "update")]
             for statement in statements:
                 schema_editor.execute(statement, params=None)
+        # A row that others refer to would leave them behind: no row ever changes institution.
+        for guarded in sorted({name for child, _column, parent in self.references for name in (child, parent)}):
+            names = {"name": f"one_tenant_{guarded}", "table": guarded}
+            statements = [_POSTGRES_STAYS, _POSTGRES_STAYS_TRIGGER] if on_postgres else [_SQLITE_STAYS]
+            for statement in statements:
+                schema_editor.execute(statement.format(**names), params=None)
 
     def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any) -> None:
         """Leave the triggers: they fall with their tables."""
@@ -83,4 +89,17 @@ RETURN NEW; END $$
 """
 _POSTGRES_TRIGGER = """
 CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()
+"""
+_SQLITE_STAYS = """
+CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN NEW.institution_id IS NOT OLD.institution_id
+BEGIN SELECT RAISE(ABORT, 'reference across institutions'); END
+"""
+_POSTGRES_STAYS = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.institution_id IS DISTINCT FROM OLD.institution_id
+THEN RAISE EXCEPTION 'reference across institutions' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW; END $$
+"""
+_POSTGRES_STAYS_TRIGGER = """
+CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()
 """

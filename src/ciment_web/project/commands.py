@@ -86,8 +86,15 @@ def _prepare() -> None:
     # Everything a process writes here is sealed or a key: nobody else on the host reads it.
     os.umask(0o077)
     import django  # noqa: PLC0415 - settings are read on import
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise SystemExit(f"ciment: {error}") from None
+    home: Path = settings.CIMENT_BLOBS.parent
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _migrate() -> None:

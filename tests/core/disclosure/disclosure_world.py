@@ -12,7 +12,7 @@ from ciment.law import Pack, load_pack, parse_facts, qualify
 from ciment.quorum.approve import Approval, Approver
 from ciment.quorum.deal import accept, assemble, contribute
 from ciment.quorum.decision import Decision, Item, Target
-from ciment.quorum.holder import Holder
+from ciment.quorum.holder import Holder, Title
 from ciment.quorum.plan import CeremonyPlan, Contributor, PlannedSeat, SignedPlan, sign_plan
 from ciment.quorum.roster import SignedRoster, fingerprint, sign_roster
 from ciment.quorum.share import ShareRecord
@@ -56,6 +56,7 @@ class World:
     members: list[str] = field(default_factory=lambda: sorted(new_id() for _ in range(3)))
     keys: list[MemberKeys] = field(default_factory=lambda: [MemberKeys.from_seed(new_seed()) for _ in range(3)])
     recipient: AgeIdentity = field(default_factory=AgeIdentity.generate)
+    titles: tuple[Title, ...] = ("director_general", "president", "other")
 
     def __post_init__(self) -> None:
         self.institution, self.preparer = new_id(), new_id()
@@ -68,10 +69,11 @@ class World:
         self.decision = self.make_decision()
 
     def _hold_ceremony(self) -> tuple[SignedRoster, list[ShareRecord]]:
-        titles: list[Any] = ["director_general", "president", "other"]
         seats = tuple(
             PlannedSeat(number, title, (Holder(member, keys.public.ed25519, keys.public.hpke),))
-            for number, (title, member, keys) in enumerate(zip(titles, self.members, self.keys, strict=True), start=1)
+            for number, (title, member, keys) in enumerate(
+                zip(self.titles, self.members, self.keys, strict=True), start=1
+            )
         )
         contributors = tuple(Contributor(seat.number, seat.holders[0]) for seat in seats)
         plan = CeremonyPlan(self.institution, 1, 2, contributors, seats)
@@ -128,8 +130,8 @@ class World:
         )
         return replace(given, **changes)
 
-    def prove(self, decision: Decision) -> bytes:
-        document = Document("decision", sha256(decision.encode()).digest())
+    def prove(self, decision: Decision, named: str = "decision") -> bytes:
+        document = Document(named, sha256(decision.encode()).digest())
         opening = document_opening(bytes(32), {"act": "decision.frozen"}, [document])
         entry = Entry("act", NOW, {}, opening.commit())
         hashes = MemoryHashes()

@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='releasecopy',
-            constraint=models.UniqueConstraint(fields=('institution', 'subject_digest', 'position', 'decision'), name='copy_position_once'),
+            constraint=models.UniqueConstraint(fields=('institution', 'subject_digest', 'position'), name='copy_position_once'),
         ),
         migrations.AddConstraint(
             model_name='releasecopy',

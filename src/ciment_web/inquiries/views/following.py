@@ -3,9 +3,10 @@
 import uuid
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -85,7 +86,7 @@ def show_proof(request: SignedIn, slug: str, inquiry_id: uuid.UUID, kind: str) -
 
 
 @require_GET
-def show_attachment(request: SignedIn, slug: str, inquiry_id: uuid.UUID, position: int) -> FileResponse:
+def show_attachment(request: SignedIn, slug: str, inquiry_id: uuid.UUID, position: int) -> StreamingHttpResponse:
     """Give a file that came with the request, as a download that no browser runs."""
     del slug
     actor = request.actor
@@ -95,7 +96,10 @@ def show_attachment(request: SignedIn, slug: str, inquiry_id: uuid.UUID, positio
     name, identifier, key = open_attachment(actor, attachment)
     content = open_file(key, attachment.blob, identifier)
     trace_reading(actor, inquiry, f"attachment/{position}")
-    return FileResponse(content, as_attachment=True, filename=name, content_type="application/octet-stream")
+    response = StreamingHttpResponse(content, content_type="application/octet-stream")
+    # Django names only files it can read; this one is opened piece by piece.
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return response
 
 
 @require_POST
