@@ -39,10 +39,13 @@ def _values(attribute: str) -> list[tuple[str, str]]:
     return [(value, label(attribute, value, LANG)) for value in VOCABULARY[attribute]]
 
 
+_CHOOSE = {"required": _("Choisissez une réponse.")}
+
+
 class RecordForm(forms.Form):
     """The six questions of the record; no ground, no judgement."""
 
-    requester = forms.ChoiceField(label=_("Qui demande ?"), choices=lazy(_requesters, list))
+    requester = forms.ChoiceField(label=_("Qui demande ?"), choices=lazy(_requesters, list), error_messages=_CHOOSE)
     name = forms.CharField(
         label=_("Son nom, son service"),
         max_length=200,
@@ -60,6 +63,7 @@ class RecordForm(forms.Form):
         label=_("Sous quelle forme ?"),
         choices=[("oral", _("De vive voix ou par téléphone")), ("written", _("Par écrit"))],
         widget=forms.RadioSelect,
+        error_messages=_CHOOSE,
     )
     about = forms.CharField(
         label=_("Au sujet de qui ?"),

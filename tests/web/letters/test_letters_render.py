@@ -149,7 +149,7 @@ def test_a_reply_lists_exactly_its_items() -> None:
     for item in REPLY.items:
         assert item.description in text
         assert item.category in text
-    assert f"avec la clé dont voici l’empreinte : {REPLY.recipient_fingerprint}" in text
+    assert f"avec la clé que voici : {REPLY.recipient_fingerprint}" in text
     assert "Base légale d’essai" in text
     assert tags(made).count("/TR") == 1 + len(REPLY.items)
     assert tags(made).count("/TH") == 4
