@@ -13,7 +13,7 @@ from web_stories import DUTY, prepare_release, qualify, record, silenced
 
 from ciment_web.blobs import store
 from ciment_web.decisions.models import ReleaseCopy
-from ciment_web.inquiries.models import Attachment, Draft, Inquiry
+from ciment_web.inquiries.models import Attachment, Document, Draft, Inquiry
 from ciment_web.project.demonstration import Demonstration
 
 SignIn = Callable[..., Client]
@@ -322,3 +322,14 @@ def test_withdrawing_takes_the_decision_along(demonstration: Demonstration, sign
     assert (prepared.inquiry.state, prepared.decision.state) == ("withdrawn", "lapsed")
     page = sign_in("referent").get(where).content.decode()
     assert "a été retirée" in page
+
+
+def test_a_lane_changed_in_its_row_lets_nobody_refuse(demonstration: Demonstration, sign_in: SignIn) -> None:
+    inquiry = record(demonstration, requester="prosecutor", form="written", categories=("identity", "household"))
+    qualify(demonstration, inquiry, DUTY)
+    Inquiry.objects.filter(pk=inquiry.pk).update(lane="silence")
+    where = f"/i/demo/demandes/{inquiry.id}/"
+    client = sign_in("dg")
+    client.post(f"{where}recusation/", {"tied": "no"})
+    assert client.post(f"{where}refus/").status_code == 409
+    assert not Document.objects.filter(inquiry=inquiry, kind="refusal").exists()

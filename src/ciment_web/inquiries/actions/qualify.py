@@ -108,7 +108,8 @@ def require_lawful(inquiry: Inquiry, qualification: Qualification) -> None:
     """Qualify the stored facts again, at the stored dates, and hold the stored answer against the result.
 
     Raises:
-        LawChanged: if they differ: the row was changed, or the pack is another version; qualify anew.
+        LawChanged: if they differ, or give another lane: the row was changed, or the pack is another version; qualify
+            anew.
     """
     stored = qualification.answer
     try:
@@ -119,6 +120,8 @@ def require_lawful(inquiry: Inquiry, qualification: Qualification) -> None:
         raise LawChanged("the stored answer cannot be computed again") from error
     if answer != stored or qualification.facts.get("requester") != inquiry.requester:
         raise LawChanged("the stored answer is not what the pack answers")
+    if inquiry.lane != lane_of(_verdicts(stored), frozenset(qualification.silenced)):
+        raise LawChanged("the lane is not that of the answer")
 
 
 def read_note(opened: Opened, qualification: Qualification) -> str:

@@ -51,7 +51,6 @@ def refuse_inquiry(actor: Actor, opened: Opened) -> Document:
     qualification = latest_qualification(inquiry)
     if qualification is None:
         raise NotAllowed("a request is qualified before it is refused")
-    require_lawful(inquiry, qualification)
     letter = draft_refusal(actor, opened)
     digest = hashlib.sha256(letter).digest()
     signature = actor.keys.sign(_SIGNED + lp(inquiry.reference.encode()) + lp(digest))
@@ -60,6 +59,7 @@ def refuse_inquiry(actor: Actor, opened: Opened) -> Document:
         locked = lock_inquiry(actor, inquiry)
         # The letter was written on this qualification: a newer one asks for another letter.
         require(can_refuse(actor, locked) and latest_qualification(locked) == qualification)
+        require_lawful(locked, qualification)
         locked.state = advance(State(locked.state), Act.REFUSE, Lane(locked.lane))
         locked.decided_at = timezone.now()
         locked.save(update_fields=["state", "decided_at"])
