@@ -32,9 +32,12 @@ def chromium_path() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
-    """Return a running browser."""
+    """Return a running browser.
+
+    Of one module: Playwright runs an event loop in this thread for as long, and other tests start loops of their own.
+    """
     flags = [*_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as play:
         running = play.chromium.launch(executable_path=chromium_path, args=flags)

@@ -5,6 +5,8 @@ ETSI EN 319 142-1 (PAdES) over ISO 32000. The key lives in a file outside this f
 
 import datetime as dt
 import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,7 +94,7 @@ def seal_pdf(pdf: bytes, sealer: InstitutionSeal, *, reason: str, signed_at: dt.
     """Give ``pdf`` with the seal appended; its first bytes stay as they were, so its digest can still be found.
 
     ``signed_at`` is aware; it is what the seal claims, not a timestamp by a third party. The modification date of the
-    file is the clock's, as pyHanko writes it. Not to be called from a running event loop.
+    file is the clock's, as pyHanko writes it.
 
     Raises:
         SealUnusable: a key or certificate that cannot be read, or a document that cannot be sealed (already sealed…).
@@ -105,7 +107,9 @@ def seal_pdf(pdf: bytes, sealer: InstitutionSeal, *, reason: str, signed_at: dt.
     )
     try:
         # pyHanko refuses to fill a field twice: a document is sealed once.
-        sealed = _DatedSigner(about, signer, signed_at).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+        sealed = _apart(
+            lambda: _DatedSigner(about, signer, signed_at).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+        )
     except Exception as broken:
         raise SealUnusable("the document cannot take a seal") from broken
     return bytes(sealed.getvalue())
@@ -125,7 +129,7 @@ def verify_seal(pdf: bytes, trust_cert_pem: bytes, *, at: dt.datetime) -> SealSt
     try:
         (signature,) = _signatures(PdfFileReader(io.BytesIO(pdf)))
         context = ValidationContext(trust_roots=[root], allow_fetching=False, moment=at)
-        found = validate_pdf_signature(signature, context)
+        found = _apart(lambda: validate_pdf_signature(signature, context))
     except Exception as broken:  # a damaged file fails in the parser in more ways than can be listed
         raise SealBroken("the document carries no readable seal") from broken
     # bottom_line alone: an altered file can be reported valid=True with intact=False.
@@ -141,6 +145,12 @@ def verify_seal(pdf: bytes, trust_cert_pem: bytes, *, at: dt.datetime) -> SealSt
         signed_at=found.signer_reported_dt,
         reason=str(signature.sig_object.get("/Reason", "")),
     )
+
+
+def _apart(work: Callable[[], Any]) -> Any:
+    # pyHanko starts an event loop of its own, which a thread that runs one already refuses.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
 
 
 class _DatedSigner(PdfSigner):

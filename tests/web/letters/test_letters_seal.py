@@ -1,5 +1,6 @@
 """The institution's seal: sound, over the whole file, and broken by any change."""
 
+import asyncio
 import dataclasses
 import datetime as dt
 import io
@@ -125,6 +126,14 @@ def test_a_signature_in_another_field_is_no_seal(unsigned: bytes) -> None:
 def test_a_document_is_sealed_once(sealed: bytes) -> None:
     with pytest.raises(SealUnusable, match="cannot take a seal"):
         seal_pdf(sealed, SEAL, reason="encore", signed_at=MOMENT)
+
+
+def test_a_seal_is_set_and_read_inside_a_running_event_loop(unsigned: bytes) -> None:
+    async def seal_and_verify() -> str:
+        sealed = seal_pdf(unsigned, SEAL, reason="Réponse", signed_at=MOMENT)
+        return verify_seal(sealed, SEAL.cert_pem, at=MOMENT).reason
+
+    assert asyncio.run(seal_and_verify()) == "Réponse"
 
 
 @pytest.mark.parametrize("junk", [b"", b"%PDF-1.7\n", b"texte", b"\x00" * 500])
