@@ -42,7 +42,7 @@ def state_duty(referent: Person) -> None:
     """Let the referent state, on the inquiry that is open, the facts of article 46bis/1."""
     referent.press("Qualifier la demande")
     form = referent.page
-    form.get_by_label("Identité de l'auteur vérifiée").select_option("yes")
+    form.get_by_label("Identité de l’auteur vérifiée").select_option("yes")
     form.get_by_label("Forme de la demande").select_option("written_reasoned")
     form.get_by_label("Motif invoqué").select_option("terrorism_administrative_data")
     form.get_by_label("Infraction en cause").select_option("terrorism")

@@ -98,7 +98,7 @@ def test_a_grant_says_what_it_reveals_and_its_flags(capsys: pytest.CaptureFixtur
     )
     _, out, _ = run(capsys, str(path))
     assert "AIDE REÇUE : faculté" in out
-    assert "les sources ne s'accordent pas" in out
+    assert "les sources ne s’accordent pas" in out
     assert "révèle que la personne est connue" in out
 
 
