@@ -67,9 +67,9 @@ def note_by_keyboard(worker: Person) -> None:
         ("Comment lui répondre", "Rue du Central imaginaire 3"),
         ("De vive voix ou par téléphone", " "),
         ("Au sujet de qui ?", "Camille Exemple"),
-        ("adresse", " "),
+        ("Adresse", " "),
     ):
-        worker.reach(page.get_by_label(label, exact=label == "adresse"))
+        worker.reach(page.get_by_label(label, exact=label == "Adresse"))
         page.keyboard.type(keys)
     worker.reach(page.get_by_role("button", name="Enregistrer : l’institution prend le relais"))
     with page.expect_navigation():
@@ -199,7 +199,7 @@ def test_a_session_that_ends_loses_nothing(arrive: Arrive) -> None:
     page = worker.open("demandes/nouvelle/")
     page.get_by_label("Qui demande ?").select_option("housing")
     page.get_by_label("De vive voix ou par téléphone").check()
-    page.get_by_label("adresse", exact=True).check()
+    page.get_by_label("Adresse", exact=True).check()
     page.get_by_label("Les mots de la demande").fill("Un propriétaire insiste depuis dix minutes.")
     page.context.clear_cookies(name="ciment")
     worker.press("Enregistrer : l’institution prend le relais")

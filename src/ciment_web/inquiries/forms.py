@@ -1,9 +1,11 @@
 """What people are asked about a request: one question each, from the closed words of the law pack."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ciment.law import VOCABULARY, label
@@ -30,13 +32,18 @@ def _requesters() -> list[tuple[str, Any]]:
     others = [value for value in VOCABULARY["requester"] if value not in _FREQUENT and value not in _NEVER]
     return [
         ("", _("Choisissez…")),
-        (str(_("Le plus souvent")), [(value, label("requester", value, LANG)) for value in _FREQUENT]),
-        (str(_("Autres")), [(value, label("requester", value, LANG)) for value in others]),
+        (str(_("Le plus souvent")), _choices("requester", _FREQUENT)),
+        (str(_("Autres")), _choices("requester", others)),
     ]
 
 
+def _choices(attribute: str, values: Iterable[str]) -> list[tuple[str, str]]:
+    # A choice stands alone, so it begins like a sentence; the labels themselves also stand inside sentences.
+    return [(value, capfirst(label(attribute, value, LANG))) for value in values]
+
+
 def _values(attribute: str) -> list[tuple[str, str]]:
-    return [(value, label(attribute, value, LANG)) for value in VOCABULARY[attribute]]
+    return _choices(attribute, VOCABULARY[attribute])
 
 
 _CHOOSE = {"required": _("Choisissez une réponse.")}
@@ -111,7 +118,7 @@ class FactField(forms.ChoiceField):
         """Ask for `attribute`."""
         self.default = VOCABULARY[attribute][0]
         super().__init__(
-            label=label("attribute", attribute, LANG).capitalize(),
+            label=capfirst(label("attribute", attribute, LANG)),
             help_text=_HELP.get(attribute, ""),
             choices=_values(attribute),
         )
@@ -207,9 +214,8 @@ class CopyForm(forms.Form):
     def __init__(self, *args: Any, categories: frozenset[str] = frozenset(), **kwargs: Any) -> None:
         """Offer only the categories that may leave."""
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
-            (value, label("category", value, LANG)) for value in VOCABULARY["category"] if value in categories
-        ]
+        offered = [value for value in VOCABULARY["category"] if value in categories]
+        self.fields["category"].choices = _choices("category", offered)  # type: ignore[attr-defined]
 
 
 class RecipientForm(forms.Form):

@@ -23,7 +23,7 @@ def describe_answer(answer: Mapping[str, Any], silenced: frozenset[str] = frozen
     for each in described:
         key = repr([each[name] for name in ("verdict", "text", "decided_by", "status", "flags", "near_misses")])
         if key in grouped:
-            grouped[key]["subject"] += f", {each['subject'].lower()}"
+            grouped[key]["subject"] += f", {each['subject']}"
         else:
             grouped[key] = each
     return list(grouped.values())
@@ -40,7 +40,7 @@ def _describe(category: str, verdict: Mapping[str, Any], is_silenced: bool) -> d
         text = _("L’institution a choisi de se taire. ") + text
     return {
         "verdict": "silence" if is_silenced else verdict["verdict"],
-        "subject": label("category", category, LANG).capitalize(),
+        "subject": label("category", category, LANG),
         "text": text,
         "decided_by": label("decided_by", "signatory" if is_silenced else verdict["decided_by"], LANG),
         "status": verdict["status"],
