@@ -94,12 +94,12 @@ class Stories:
             "authenticated": "yes",
             "ground": "terrorism_administrative_data",
             "offence": "terrorism",
-            "category": ["identity", "household", "confidence"],
+            "category": list(inquiry.categories),
         }
         opened = self.qualified(inquiry, facts)
         subject, referent = subject_of(inquiry, opened.key), self.person("referent")
-        self.say("Le droit dit : obligation pour l’identité et le ménage, silence pour les confidences.")
-        identity = NewCopy("identity", "Fiche d’identité", reading=True)
+        self.say("Le droit dit : obligation pour l’identité, l’adresse et la composition du ménage.")
+        identity = NewCopy("identity", "Fiche d’identité, adresse comprise", reading=True)
         household = NewCopy(
             "household", "Composition de ménage", "1", ("Page 2 : confidences, couvertes par le secret",)
         )
