@@ -50,6 +50,11 @@ def test_a_letter_gives_its_text() -> None:
     assert (message.kind, message.body_text, message.warnings) == ("pdf", "Où habite-t-elle ?", ())
 
 
+def test_the_words_of_a_letter_are_whole() -> None:
+    text = read_message(LETTER.read_bytes(), "lettre.pdf").body_text
+    assert "demande de renseignements administratifs\nMadame la Directrice générale" in text
+
+
 def test_bytes_before_the_mark_are_accepted() -> None:
     assert read_message(b"\n\njunk\n" + LETTER.read_bytes(), "lettre.pdf").kind == "pdf"
 

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ciment_web.inquiries.incoming.sniffing import name_differs, sniff
-from ciment_web.inquiries.incoming.text import MAX_NAME, clean_file_name, clean_line, clean_text, decode_text
+from ciment_web.inquiries.incoming.text import (
+    MAX_NAME,
+    clean_file_name,
+    clean_line,
+    clean_text,
+    decode_text,
+    mend_words,
+)
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=300)
 
@@ -76,6 +83,44 @@ def test_decoding_never_fails(data: bytes, charset: str | None) -> None:
 )
 def test_character_sets(data: bytes, charset: str, text: str, good: bool) -> None:
     assert decode_text(data, charset) == (text, good)
+
+
+@pytest.mark.parametrize(
+    ("cut", "mended"),
+    [
+        ("adminis\u00ad\ntratifs\nMadame", "administratifs\nMadame"),
+        ("l’adminis\u00ad \n  tration", "l’administration"),
+        ("les renseignements adminis-\ntratifs, et eux", "les renseignements administratifs, et eux"),
+        ("« Adminis\u2010\ntration »", "« Administration »"),
+        ("l’iden-\ntité (pré-\nnom).", "l’identité (prénom)."),
+        # The word's own hyphen stays, on one line.
+        ("un rendez-\nvous", "un rendez-vous"),
+        ("celui-\nci", "celui-ci"),
+        ("Dites-\nmoi", "Dites-moi"),
+        ("la vice-\nprésidente", "la vice-présidente"),
+    ],
+)
+def test_a_word_cut_at_a_line_end_is_mended(cut: str, mended: str) -> None:
+    assert mend_words(cut) == mended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Saint-\nGilles", "CPAS-\nservice", "46-\n48", "art. 46bis-\nun", "une liste :\n- adresse\n- identité",
+        "fin -\nsuite", "alex@parquet-\nvalbrume.example.org", "https://exemple-\nun.example.org/a", "habite-t-\nelle",
+        "dites-le-\nmoi",
+        "arc-\nen-ciel", "adminis-\n\ntratifs", "a-\nbc",
+    ],
+)  # fmt: skip
+def test_what_may_be_no_cut_word_is_left_as_it_is(text: str) -> None:
+    assert mend_words(text) == text
+
+
+@given(st.text(st.sampled_from("aéA’-\u00ad\u2010 \n.1@"), max_size=40))
+def test_mending_loses_no_letter(text: str) -> None:
+    kept = [c for c in text if c.isalnum()]
+    assert [c for c in mend_words(text) if c.isalnum()] == kept
 
 
 @given(st.binary(max_size=100))

@@ -7,7 +7,7 @@ from typing import Literal
 from ciment_web.inquiries.incoming.extraction import extract_text
 from ciment_web.inquiries.incoming.mail import read_email
 from ciment_web.inquiries.incoming.sniffing import name_differs, sniff
-from ciment_web.inquiries.incoming.text import clean_text, decode_text, has_hidden
+from ciment_web.inquiries.incoming.text import clean_text, decode_text, has_hidden, mend_words
 from ciment_web.inquiries.incoming.values import IncomingMessage, UnreadableMessage
 
 MAX_BYTES = 10 << 20
@@ -53,7 +53,7 @@ def _read(data: bytes, seen: str, filename: str) -> IncomingMessage:
 
 def _read_pdf(data: bytes) -> IncomingMessage:
     extracted = extract_text("pdf", data)
-    return _from_text("pdf", extracted.text, list(extracted.warnings))
+    return _from_text("pdf", mend_words(extracted.text), list(extracted.warnings))
 
 
 def _read_text(data: bytes) -> IncomingMessage:

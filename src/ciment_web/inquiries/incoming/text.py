@@ -24,6 +24,12 @@ _KEPT_MARKS = frozenset("\u200c\u200d\u200e\u200f")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\v\f]")
 # C1 controls are no text: they are Windows-1252 punctuation read as ISO-8859-1, as many encoded headers have it.
 _C1_AS_MEANT = {code: bytes([code]).decode("cp1252", errors="ignore") for code in range(0x80, 0xA0)}
+# A typesetter marks the words that it cuts; a hyphen at the end of a line may also be the word's own. Only a lower-case
+# word of letters alone is mended: never an address, a reference, a number or a name.
+_SOFT_CUT = re.compile(r"(?<=\w)\u00ad[ \t]*\n[ \t]*(?=\w)")
+_CUT_WORD = re.compile(r"(?<![^\s'’(\[«“\"])([^\W\d_]+)[-\u2010][ \t]*\n[ \t]*([^\W\d_]+)(?=[.,;:!?…)\]»”\"]*(?:\s|$))")
+_KEEPS_AFTER = re.compile(r"(?i)après|avant|cel(le|ui)|ceux|demi|mi|non|peut|quasi|rendez|semi|sous|tout|vice|vis")
+_KEEPS_BEFORE = re.compile(r"ce(ci|la)?|ci|elles?|en|ils?|je|la|les?|leurs?|lui|là|moi|mêmes?|nous|on|toi|tu|vous|y")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 _UNSAFE_IN_NAME = re.compile(r'[<>:"|?*/\\]')
@@ -58,6 +64,20 @@ def clean_text(text: str, limit: int = MAX_TEXT) -> str:
     shown = "".join(_shown(character) for character in plain)
     lines = "\n".join(line.rstrip() for line in unicodedata.normalize("NFC", shown).split("\n"))
     return _BLANK_LINES.sub("\n\n", lines).strip()[:limit]
+
+
+def mend_words(text: str) -> str:
+    """Return `text` with each word that was cut at the end of a line in one piece; the two lines become one."""
+    return _CUT_WORD.sub(_mend, _SOFT_CUT.sub("", text))
+
+
+def _mend(cut: re.Match[str]) -> str:
+    start, end = cut.groups()
+    # No typesetter cuts one letter off, and what goes on with a capital is a name.
+    if min(len(start), len(end)) < 2 or not end.islower() or not start[1:].islower():
+        return cut.group()
+    own = _KEEPS_AFTER.fullmatch(start) or _KEEPS_BEFORE.fullmatch(end)
+    return f"{start}-{end}" if own else start + end
 
 
 def clean_line(text: str, limit: int = 500) -> str:
