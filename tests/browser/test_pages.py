@@ -66,6 +66,14 @@ def test_every_page_is_narrow_and_light(arrive: Arrive) -> None:
     assert {name: size for name, size in heavy.items() if size > 100 * 1024} == {}
 
 
+@pytest.mark.parametrize("width", range(320, 480, 16))
+def test_a_hyphenated_word_stays_on_its_line(arrive: Arrive, width: int) -> None:
+    page = arrive("travailleur", width=width).open("demandes/nouvelle/")
+    lines = page.locator(".say .whole").evaluate_all("words => words.map(word => word.getClientRects().length)")
+    assert lines == [1] * 2
+    assert "dites-le-moi" in page.locator("blockquote").first.inner_text()
+
+
 def test_the_main_job_needs_no_javascript(arrive: Arrive) -> None:
     worker = arrive("travailleur", javascript=False, width=375)
     page = worker.open("demandes/nouvelle/")

@@ -361,3 +361,10 @@ def test_an_interruption_is_not_mistaken_for_a_crash(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(render, "_compiler", lambda: _Compiler(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         render_refusal(REFUSAL)
+
+
+@pytest.mark.parametrize("place", range(56, 70))
+def test_what_was_said_is_not_cut_at_its_hyphens(place: int) -> None:
+    said = ("abcd " * 20)[:place].strip() + " dites-le-moi"
+    made = render_certificate(dataclasses.replace(CERTIFICATE, sentence=said))
+    assert "dites-le-moi" in pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()

@@ -1,9 +1,12 @@
-"""The words of the law pack and the hours of the institution, in templates."""
+"""The words of the law pack, words that stay whole, and the hours of the institution, in templates."""
 
+import re
 from datetime import datetime
 
 from django import template
 from django.utils import formats
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from ciment.law import label
 from ciment_web.inquiries.documents import local_time
@@ -11,6 +14,7 @@ from ciment_web.inquiries.forms import LANG
 from ciment_web.institutions.models import Institution
 
 register = template.Library()
+_HYPHENATED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)+)")
 
 
 @register.filter
@@ -23,3 +27,14 @@ def word(value: str, kind: str) -> str:
 def local(moment: datetime, institution: Institution) -> str:
     """Return a moment as the institution's clocks show it."""
     return formats.date_format(local_time(institution, moment), "j F Y, H:i")
+
+
+@register.filter
+def whole(text: str) -> SafeString:
+    """Return the text with each hyphenated word kept on one line: what is read aloud is not read in two.
+
+    By style, not by a non-breaking hyphen: whoever searches or copies the text finds the characters of a keyboard.
+    """
+    pieces = enumerate(_HYPHENATED.split(text))
+    marked = (format_html('<span class="whole">{}</span>', piece) if at % 2 else piece for at, piece in pieces)
+    return format_html_join("", "{}", ((piece,) for piece in marked))
