@@ -27,7 +27,7 @@ from ciment_web.members.pin import open_pin
 from ciment_web.register.models import Leaf
 from ciment_web.register.queries import StoredHashes, latest_checkpoint
 
-PAGE_LENGTH = 50
+PAGE_LENGTH = 25
 # An entry ends in …,"kind":"…","time":1700000000000,"v":1} with a time of 13 digits from 2001 to 2286.
 _TIME_LENGTH = 13
 _TIME_FROM_END = _TIME_LENGTH + len(b',"v":1}')

@@ -83,12 +83,15 @@ def test_the_register_says_in_words_what_is_public(house: House, sign_in: SignIn
     assert "ciment register verify http://testserver/i/valbrume/log --key" in page
 
 
-def test_a_page_of_fifty_and_the_way_to_the_older_ones(house: House, sign_in: SignIn) -> None:
+def test_a_page_of_twenty_five_and_the_way_to_the_older_ones(house: House, sign_in: SignIn) -> None:
     fill(house.institution, 60)
     client = sign_in(house.worker)
     page = text_of(client, PAGE)
-    assert page.count('data-label="Date"') == 50
-    assert 'href="?avant=13"' in page
+    assert page.count('data-label="Date"') == 25
+    assert 'href="?avant=38"' in page
+    older = text_of(client, f"{PAGE}?avant=38")
+    assert older.count('data-label="Date"') == 25
+    assert 'href="?avant=13"' in older
     older = text_of(client, f"{PAGE}?avant=13")
     assert older.count('data-label="Date"') == 13
     assert "Plus anciennes" not in older
