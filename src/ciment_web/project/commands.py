@@ -1,8 +1,10 @@
 """The commands that the web application adds to `ciment`: demo, serve, manage."""
 
 import argparse
+import errno
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import tempfile
@@ -48,9 +50,13 @@ def run_serve(rest: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="ciment serve")
     parser.add_argument("--demo", action="store_true", help="a demonstration on this machine, with fictitious people")
     parser.add_argument("--address", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=_port, default=8000)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args(rest)
+    # Asked first: nothing is migrated or founded for a server that cannot start.
+    if refusal := _why_not_listening(options.address, options.port):
+        print(f"ciment serve: {refusal}", file=sys.stderr)
+        return 2
     if options.demo:
         os.environ["CIMENT_MODE"] = "demo"
         os.environ.setdefault("CIMENT_HOST", f"localhost:{options.port}")
@@ -63,6 +69,27 @@ def run_serve(rest: list[str]) -> int:
         if subprocess.run(seeding, check=False).returncode:  # noqa: S603 - our own command, fixed arguments
             return 1
     return _serve(options)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+def _why_not_listening(address: str, port: int) -> str:
+    """Return why nobody can listen there, or nothing."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As the server does it: connections of an earlier server that are still closing are no obstacle.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return f"port {port} is in use: choose another with --port"
+        return f"cannot listen on {address}, port {port}: {error.strerror}"
+    return ""
 
 
 def _serve(options: argparse.Namespace) -> int:
