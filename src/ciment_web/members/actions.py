@@ -104,11 +104,8 @@ def sign_in(institution: Institution, login: str, passphrase: str, address: str)
     """
     # An account is slowed for the address that fails, and only far later for everybody: a stranger who guesses must
     # not shut the member out. An address is counted generously, since a whole centre may stand behind one.
-    names = {
-        f"sign-in/{institution.id}/{login}/{address}": 5,
-        f"sign-in/{institution.id}/{login}": 50,
-        f"sign-in/{address}": 50,
-    }
+    account = {f"sign-in/{institution.id}/{login}/{address}": 5, f"sign-in/{institution.id}/{login}": 50}
+    names = {**account, f"sign-in/{address}": 50}
     throttle.require_allowed(names)
     member = Member.objects.filter(institution=institution, login=login, active=True).first()
     try:
@@ -118,7 +115,8 @@ def sign_in(institution: Institution, login: str, passphrase: str, address: str)
         raise SignInRefused("account and passphrase do not go together") from error
     if member is None:
         raise SignInRefused("account and passphrase do not go together")
-    throttle.forget_failures(names)
+    # The address keeps its count: whoever has one account would otherwise guess at the others without end.
+    throttle.forget_failures(account)
     secret = new_cookie_secret()
     actor = actor_of(member, MemberKeys.from_seed(seed))
     with transaction.atomic():

@@ -55,6 +55,18 @@ def test_guessing_is_slowed_for_who_guesses_and_not_for_the_member(demonstration
     assert knock("dg", demonstration.passphrase, "10.0.0.9")[0] == 302
 
 
+def test_a_success_clears_its_account_and_not_its_address(demonstration: Demonstration) -> None:
+    for _ in range(2):
+        for _ in range(4):
+            assert knock("dg", "faux", "10.0.0.9")[0] == 422
+        assert knock("dg", demonstration.passphrase, "10.0.0.9")[0] == 302
+    for _ in range(42):
+        throttle.count_failure(["sign-in/10.0.0.9"])
+    # Fifty failures so far: an account of one's own does not buy more of them.
+    assert knock("dg", demonstration.passphrase, "10.0.0.9")[0] == 429
+    assert knock("dg", demonstration.passphrase, "10.0.0.1")[0] == 302
+
+
 def test_the_cookie_is_confined_and_the_way_back_is_ours(demonstration: Demonstration) -> None:
     client = Client()
     answer = client.post(
