@@ -61,3 +61,26 @@ def test_the_core_commands_load_neither_django_nor_the_web() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "main(['law', 'qualify', '/nowhere.json']); report()",
+        "cli._run_web_command = lambda name, rest: report() or 0; main(['serve'])",
+    ],
+)
+def test_no_command_leaves_a_core_dump(run: str) -> None:
+    script = (
+        "import resource\nfrom ciment import cli\nfrom ciment.cli import main\n"
+        "_, most = resource.getrlimit(resource.RLIMIT_CORE)\nresource.setrlimit(resource.RLIMIT_CORE, (most, most))\n"
+        f"def report():\n    print(most, resource.getrlimit(resource.RLIMIT_CORE))\n{run}"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    most, left = done.stdout.strip().split(" ", 1)
+    assert left == "(0, 0)", most
+
+
+def test_a_system_without_such_limits_runs_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert cli.main(["law", "qualify", "/nowhere.json"]) == 2

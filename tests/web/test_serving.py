@@ -49,6 +49,19 @@ def test_the_same_sentence_from_within(taken: str, capsys: pytest.CaptureFixture
     assert "choose another with --port" in capsys.readouterr().err
 
 
+def test_what_serves_leaves_no_core_dump(tmp_path: Path) -> None:
+    limits = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE))"
+    done = subprocess.run(
+        [Path(sys.executable).with_name("ciment"), "manage", "shell", "-v", "0", "-c", limits],
+        env={**os.environ, "CIMENT_HOME": str(tmp_path), "CIMENT_MODE": "demo"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == "(0, 0)\n"
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "http"])
 def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -32,6 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 a check that does not hold, 2 input that cannot be used."""
+    _forbid_core_dumps()
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] and given[0] in WEB_COMMANDS:
         # What follows belongs to the command itself, its options and its help included.
@@ -43,6 +44,15 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"ciment: {error}", file=sys.stderr)
         return 2
     return code
+
+
+def _forbid_core_dumps() -> None:
+    # The memory of a process that crashes would lie on the disk, keys and all. What it starts inherits the limit.
+    try:
+        import resource  # noqa: PLC0415 - Windows has none, and writes no memory image unless told to
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _run_web_command(name: str, rest: list[str]) -> int:
