@@ -11,6 +11,7 @@ from ciment import vault
 from ciment.canon import CimentError, InvalidEncoding
 from ciment.vault import header
 from ciment.vault.archive import read_archive, write_archive
+from ciment.vault.enrolment import Enrolment, countersign, parse_enrolment, sign_enrolment, verify_countersignature
 from ciment.vault.packet import open_age
 
 
@@ -47,6 +48,50 @@ def test_refused_public_keys(published: dict[str, Any]) -> None:
         assert changed != public
         with pytest.raises(InvalidEncoding):
             pytest.fail(f"{edit['name']}: {vault.MemberPublic.parse(changed)}")
+
+
+@pytest.fixture(scope="module")
+def enrolments(published: dict[str, Any]) -> Any:
+    return published["vault-enrolment.json"]
+
+
+def enrolled(case: dict[str, str]) -> bytes:
+    return case["statement"].encode() + bytes.fromhex(case["signature"])
+
+
+def test_enrolments(enrolments: Any) -> None:
+    keys, by = (
+        vault.MemberKeys.from_seed(bytes.fromhex(enrolments[name])) for name in ("seed", "countersigner's seed")
+    )
+    for case in enrolments["enrolments"]:
+        stated = Enrolment(
+            case["institution"], case["member"], keys.public, tuple(case["roles"]), case["title"], case["at"]
+        )
+        signed, countersignature = enrolled(case), bytes.fromhex(case["countersignature"])
+        assert parse_enrolment(signed) == stated
+        assert sign_enrolment(stated, keys) == signed
+        assert countersign(signed, by) == countersignature
+        verify_countersignature(signed, countersignature, by.public)
+
+
+def test_refused_enrolments(enrolments: Any) -> None:
+    first = enrolled(enrolments["enrolments"][0])
+    for edit in enrolments["refused edits of the first enrolment"]:
+        with pytest.raises(CimentError) as refusal:
+            parse_enrolment(vectors.edited(first, edit))
+        assert type(refusal.value).__name__ == edit["error"], edit["name"]
+    for case in enrolments["refused statements, well signed"]:
+        with pytest.raises(InvalidEncoding):
+            pytest.fail(f"{case['name']}: {parse_enrolment(enrolled(case))}")
+
+
+def test_refused_countersignatures(enrolments: Any) -> None:
+    first = enrolled(enrolments["enrolments"][0])
+    by = vault.MemberKeys.from_seed(bytes.fromhex(enrolments["countersigner's seed"])).public
+    for case in enrolments["refused countersignatures of the first enrolment"]:
+        given = bytes.fromhex(case["countersignature"])
+        with pytest.raises(vault.BadSignature):
+            pytest.fail(f"{case['name']}: {verify_countersignature(first, given, by)}")  # type: ignore[func-returns-value]
 
 
 def test_blobs(blobs: Any) -> None:

@@ -173,9 +173,13 @@ def bech32(prefix: str, data: bytes) -> str:
     return prefix + "1" + "".join(alphabet[value] for value in values)
 
 
+def signing_key(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(hkdf(seed, "ciment/member/ed25519/v1"))
+
+
 def member(seed: bytes, message: bytes) -> dict[str, Any]:
     secret = hkdf(seed, "ciment/member/hpke/v1", 96)
-    signing = Ed25519PrivateKey.from_private_bytes(hkdf(seed, "ciment/member/ed25519/v1"))
+    signing = signing_key(seed)
     public = MLKEM768PrivateKey.from_seed_bytes(secret[:64]).public_key().public_bytes_raw()
     public += X25519PrivateKey.from_private_bytes(secret[64:]).public_key().public_bytes_raw()
     public += signing.public_key().public_bytes_raw()
@@ -187,3 +191,17 @@ def member(seed: bytes, message: bytes) -> dict[str, Any]:
         "message": message.hex(),
         "signature": signing.sign(message).hex(),
     }
+
+
+def statement(seed: bytes, fields: JsonObject) -> bytes:
+    """The statement that an enrolment signs, with the public key of `seed`; `fields` may replace any of its own."""
+    return canonical({"v": 1, "public": member(seed, b"")["public"], **fields}).encode()
+
+
+def enrolment(seed: bytes, stated: bytes) -> bytes:
+    return stated + signing_key(seed).sign(b"ciment/vault/v1/enrolment" + struct.pack(">Q", len(stated)) + stated)
+
+
+def countersignature(seed: bytes, enrolled: bytes) -> bytes:
+    prefix = b"ciment/vault/v1/enrolment-countersignature"
+    return signing_key(seed).sign(prefix + struct.pack(">Q", len(enrolled)) + enrolled)

@@ -33,6 +33,14 @@ PLAIN_FORMS = {
     "Straße": "strasse",
     "日本語 キー": "日本語-キー",
 }
+SEEDS = (bytes([1]) * 32, bytes([2]) * 32)
+ENROLLED: JsonObject = {
+    "institution": "11111111-1111-4111-8111-111111111111",
+    "member": "22222222-2222-4222-8222-222222222222",
+    "roles": ["referent", "worker"],
+    "title": "",
+    "at": 1_764_000_000_000,
+}
 FILES = {"lettre.pdf": b"%PDF-1.7 synthetique", "pi\u00e8ce 1.txt": "Pièce jointe.\n".encode(), "vide.txt": b""}
 
 
@@ -80,6 +88,83 @@ def mixed_order_point() -> bytes:
     base = (4 * pow(5, -1, 2**255 - 19)) % (2**255 - 19)
     # Adding (0, −1) negates both coordinates: y becomes −y, and x, which is even for B, becomes odd.
     return ((2**255 - 19 - base) + 2**255).to_bytes(32, "little")
+
+
+def enrolment_document() -> Document:
+    differences: list[JsonObject] = [
+        {},
+        {"roles": [], "at": 0},
+        {"roles": ["signatory"], "title": "director_general"},
+        {"title": "présidente « élue »"},
+    ]
+    return {
+        "format": "enrolment.md",
+        "seed": SEEDS[0].hex(),
+        "countersigner's seed": SEEDS[1].hex(),
+        "enrolments": [enrolment_case({**ENROLLED, **changes}) for changes in differences],
+        "refused edits of the first enrolment": enrolment_edits(),
+        "refused statements, well signed": enrolment_forms(),
+        "refused countersignatures of the first enrolment": countersignature_refusals(),
+    }
+
+
+def enrolment_case(fields: JsonObject) -> Document:
+    enrolled = reference.enrolment(SEEDS[0], reference.statement(SEEDS[0], fields))
+    case = {**fields, "statement": enrolled[:-64].decode(), "signature": enrolled[-64:].hex()}
+    return case | {"countersignature": reference.countersignature(SEEDS[1], enrolled).hex()}
+
+
+def enrolment_edits() -> list[Document]:
+    first = reference.enrolment(SEEDS[0], reference.statement(SEEDS[0], ENROLLED))
+    other = reference.enrolment(SEEDS[1], reference.statement(SEEDS[0], ENROLLED))
+    role = first.index(b"referent")
+    edits: list[tuple[str, Document, str]] = [
+        ("another role", {"replace": b"referees".hex(), "at": role}, "BadSignature"),
+        ("signature", flip(-1, len(first)), "BadSignature"),
+        ("signed with other keys", {"replace": other[-64:].hex(), "at": len(first) - 64}, "BadSignature"),
+        ("one byte less", {"truncate": len(first) - 1}, "InvalidEncoding"),
+        ("one byte more", {"append": "00"}, "InvalidEncoding"),
+        ("statement alone", {"truncate": len(first) - 64}, "InvalidEncoding"),
+        ("nothing", {"truncate": 0}, "InvalidEncoding"),
+    ]
+    return [{"name": name, **edit, "error": error} for name, edit, error in edits]
+
+
+def enrolment_forms() -> list[Document]:
+    changes: dict[str, JsonObject] = {
+        "another version": {"v": 2},
+        "an identifier in upper case": {"member": "AAAAAAAA-2222-4222-8222-222222222222"},
+        "roles out of order": {"roles": ["worker", "referent"]},
+        "a role twice": {"roles": ["worker", "worker"]},
+        "a role that is no text": {"roles": [1]},
+        "no title": {"title": None},
+        "before 1970": {"at": -1},
+        "a moment that is no number": {"at": "1764000000000"},
+        "one field more": {"name": "Alex"},
+        "a key of low order": {"public": base64.b64encode(bytes(1248)).decode()},
+    }
+    stated = {name: reference.statement(SEEDS[0], {**ENROLLED, **change}) for name, change in changes.items()}
+    canonical = reference.statement(SEEDS[0], ENROLLED)
+    stated["not canonical: a space"] = canonical.replace(b":", b": ", 1)
+    stated["not canonical: an escape"] = canonical.replace(b"worker", b"\\u0077orker")
+    return [
+        {"name": name, "statement": text.decode(), "signature": reference.enrolment(SEEDS[0], text)[-64:].hex()}
+        for name, text in stated.items()
+    ]
+
+
+def countersignature_refusals() -> list[Document]:
+    first = reference.enrolment(SEEDS[0], reference.statement(SEEDS[0], ENROLLED))
+    later = reference.enrolment(SEEDS[0], reference.statement(SEEDS[0], {**ENROLLED, "at": 1}))
+    refused = {
+        "by the member itself": reference.countersignature(SEEDS[0], first),
+        "of another enrolment": reference.countersignature(SEEDS[1], later),
+        "of the statement alone": reference.countersignature(SEEDS[1], first[:-64]),
+        "the member's own signature": first[-64:],
+        "the countersigner's signature as an enrolment": reference.enrolment(SEEDS[1], first)[-64:],
+        "one byte less": reference.countersignature(SEEDS[1], first)[:-1],
+    }
+    return [{"name": name, "countersignature": given.hex()} for name, given in refused.items()]
 
 
 def blob_cases() -> list[Document]:
@@ -190,6 +275,7 @@ def documents() -> dict[str, Document]:
     kept = json.loads(blobs.read_text(encoding="utf-8"))["wraps"] if blobs.exists() else []
     return {
         "vault-member-keys.json": member_document(),
+        "vault-enrolment.json": enrolment_document(),
         "vault-blobs.json": blob_document(kept),
         "vault-passphrase.json": passphrase_document(),
         "vault-packet.json": packet_document(),
