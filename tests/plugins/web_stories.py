@@ -18,6 +18,7 @@ from ciment_web.inquiries.content import Content
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.project.demonstration import Demonstration
 
+PASSPHRASE = "abandon-bambou-cactus-dauphin-ecureuil-fabuleux-gallium"
 CONTENT = Content("Alex Témoin", "Rue de l’Exemple 1\n0000 Valbrume", "Camille Exemple", "Camille est-elle connue ?")
 DUTY: dict[str, Any] = {
     "form": "written_reasoned",

@@ -9,10 +9,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.test import Client
 from pytest_django import Settings
+from web_stories import PASSPHRASE
 
 from ciment_web.project.demonstration import Demonstration, found_demonstration
-
-PASSPHRASE = "abandon-bambou-cactus-dauphin-ecureuil-fabuleux-gallium"
 
 
 @pytest.fixture(autouse=True)

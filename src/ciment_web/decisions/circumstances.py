@@ -19,7 +19,7 @@ from ciment_web.law import pack_of
 from ciment_web.members.actor import Actor
 from ciment_web.members.pin import open_pin
 from ciment_web.quorum.trust import trusted_roster
-from ciment_web.register.queries import prove
+from ciment_web.register.queries import Entered, prove
 
 
 def delta_of(decision: Decision) -> Delta:
@@ -57,23 +57,24 @@ def circumstances_of(actor: Actor, decision: Decision, subject: Subject) -> Circ
     delta = delta_of(decision)
     roster = trusted_roster(actor)
     pin = open_pin(actor.member, actor.keys)
+    log = NoteVerifier.parse(pin.log)
     copies = copies_of(decision, delta)
     return Circumstances(
         decision=delta,
         roster=roster,
-        pinned=pin.roster,
+        pinned=pin.trusted,
         copies=describe_copies(copies, preparer_of(delta)),
         letter=letter_of(decision, subject),
         pack=pack_of(decision.institution.law_pack),
         items=[*(_item(copy, delta.kappa) for copy in copies), *_secret_item(decision, delta)],
-        published=Published(prove_decision(decision, delta, subject), NoteVerifier.parse(pin.log)),
+        published=Published(prove_decision(log, decision, delta, subject), log),
         now_ms=int(timezone.now().timestamp() * 1000),
         recused=actor.id in handler().tied(actor, subject),
     )
 
 
-def prove_decision(decision: Decision, delta: Delta, subject: Subject) -> bytes:
-    """Return the offline proof that Δ is in the register.
+def prove_decision(log: NoteVerifier, decision: Decision, delta: Delta, subject: Subject) -> bytes:
+    """Return the offline proof that Δ is in the register, verified under its pinned key `log`.
 
     Raises:
         ActRefused: until a checkpoint covers it.
@@ -82,7 +83,7 @@ def prove_decision(decision: Decision, delta: Delta, subject: Subject) -> bytes:
     document = Document("decision", sha256(delta.encode()).digest())
     proof = None
     if decision.leaf_index is not None:
-        proof = prove(decision.institution, decision.leaf_index, Opening.parse(opened), document)
+        proof = prove(decision.institution, Entered(document, Opening.parse(opened), decision.leaf_index), log)
     if proof is None:
         raise ActRefused("not_published")
     return proof

@@ -115,7 +115,7 @@ def show_packet_proof(request: SignedIn, slug: str, decision_id: uuid.UUID) -> H
     """Give the offline proof that this packet is the one the register names."""
     del slug
     packet, subject = _packet(request, decision_id)
-    proof = prove_packet(packet, subject)
+    proof = prove_packet(request.actor, packet, subject)
     if proof is None:
         raise ActRefused("not_published")
     response = HttpResponse(proof, content_type="text/plain; charset=utf-8")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ciment.canon import JsonObject
+from ciment.disclosure import ImpossibleTransition
 from ciment.law import label
 from ciment.register import Document as Subject
 from ciment.register import Opening
@@ -30,9 +31,11 @@ from ciment_web.letters import (
     render_refusal,
     seal_pdf,
 )
+from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member
+from ciment_web.members.pin import pinned_log
 from ciment_web.members.tracing import Recorded
-from ciment_web.register.queries import prove
+from ciment_web.register.queries import Entered, prove
 from ciment_web.register.signer import origin_of, signer_of
 
 SUBJECT_TYPES = {"certificate": "certificate", "refusal": "letter", "reply": "letter"}
@@ -103,7 +106,13 @@ def put_seal(institution: Institution, pdf: bytes, reason: str) -> bytes:
 
 
 def keep_document(inquiry: Inquiry, key: bytes, kind: str, pdf: bytes, recorded: Recorded) -> Document:
-    """Store a sealed document with what proves it."""
+    """Store a sealed document with what proves it; call it with the inquiry locked.
+
+    Raises:
+        ImpossibleTransition: if the inquiry has one of this kind: an answer is given once, whatever its row says.
+    """
+    if inquiry.documents.filter(kind=kind).exists():
+        raise ImpossibleTransition(f"this inquiry has its {kind} already")
     return Document.objects.create(
         institution=inquiry.institution,
         inquiry=inquiry,
@@ -121,11 +130,14 @@ def open_document(document: Document, key: bytes) -> bytes:
     return open_blob(key, bytes(document.sealed_pdf), _context(document.inquiry, document.kind, "pdf"))
 
 
-def prove_document(document: Document, key: bytes) -> bytes | None:
-    """Return the offline proof file of a document; None until its entry is in a published checkpoint."""
+def prove_document(actor: Actor, document: Document, key: bytes) -> bytes | None:
+    """Return the offline proof file of a document, verified under the log key that the actor pinned.
+
+    None until its entry is in a published checkpoint.
+    """
     opened = open_blob(key, bytes(document.sealed_opening), _context(document.inquiry, document.kind, "opening"))
     subject = subject_of(document.kind, bytes(document.sha256))
-    return prove(document.institution, document.leaf_index, Opening.parse(opened), subject)
+    return prove(document.institution, Entered(subject, Opening.parse(opened), document.leaf_index), pinned_log(actor))
 
 
 def subject_of(kind: str, digest: bytes) -> Subject:

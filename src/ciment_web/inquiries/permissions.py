@@ -14,7 +14,7 @@ def can_record(actor: Actor) -> bool:
 
 
 def must_state_recusal(actor: Actor, inquiry: Inquiry) -> bool:
-    """Referents and signatories say whether they are tied before they see names; its recorder knows them."""
+    """Referents and signatories say whether they are tied before they see names or do anything."""
     return actor.holds(Role.REFERENT, Role.SIGNATORY) and not has_stated(inquiry, actor.member)
 
 
@@ -26,6 +26,11 @@ def is_recused(actor: Actor, inquiry: Inquiry) -> bool:
 def is_fit(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the actor answered the question where it is asked, and has no tie."""
     return not must_state_recusal(actor, inquiry) and not is_recused(actor, inquiry)
+
+
+def may_read(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whoever is fit; its recorder too before the question is answered: the words are the recorder's own."""
+    return is_fit(actor, inquiry) or (inquiry.recorded_by_id == actor.member.id and not is_recused(actor, inquiry))
 
 
 def can_recuse(actor: Actor, inquiry: Inquiry) -> bool:

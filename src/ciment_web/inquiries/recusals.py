@@ -16,16 +16,14 @@ def sign_statement(actor: Actor, inquiry: Inquiry, *, recused: bool) -> bytes:
 
 
 def is_untied(inquiry: Inquiry, member: Member, public: MemberPublic) -> bool:
-    """Tell whether the member stated, under a signature that holds, to have no tie; its recorder needs no statement."""
+    """Tell whether the member stated, under a signature that holds, to have no tie."""
     row = inquiry.recusals.filter(member=member).first()
-    if row is None:
-        return inquiry.recorded_by_id == member.id
-    return not row.recused and _holds(row, inquiry, member, public)
+    return row is not None and not row.recused and _holds(row, inquiry, member, public)
 
 
 def has_stated(inquiry: Inquiry, member: Member) -> bool:
     """Tell whether the member answered the question; a false answer is a tie all the same."""
-    return inquiry.recorded_by_id == member.id or inquiry.recusals.filter(member=member).exists()
+    return inquiry.recusals.filter(member=member).exists()
 
 
 def tied_members(inquiry: Inquiry) -> frozenset[str]:

@@ -21,7 +21,7 @@ from ciment_web.inquiries.documents import open_document, prove_document
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.institutions.models import Institution
-from ciment_web.members.pin import open_pin
+from ciment_web.members.pin import open_pin, pinned_log
 from ciment_web.project.demonstration import CAST, found_demonstration
 from ciment_web.project.stories import Stories
 from ciment_web.register.queries import entries, latest_checkpoint
@@ -124,7 +124,7 @@ def _write_documents(stories: Stories, inquiry: Inquiry, written: Written) -> No
     for document in inquiry.documents.select_related("inquiry__institution").order_by("made_at"):
         path = written.out / f"{STEMS[document.kind]}-{inquiry.reference}.pdf"
         path.write_bytes(open_document(document, key))
-        _add_proof(written.documents, path, prove_document(document, key))
+        _add_proof(written.documents, path, prove_document(reader, document, key))
 
 
 def _write_packet(stories: Stories, inquiry: Inquiry, packet: Packet, written: Written) -> None:
@@ -132,11 +132,11 @@ def _write_packet(stories: Stories, inquiry: Inquiry, packet: Packet, written: W
     subject = subject_of(inquiry, open_key(reader, inquiry))
     path = written.out / f"pli-{inquiry.reference}.age"
     path.write_bytes(b"".join(store.read(packet.blob)))
-    _add_proof(written.packets, path, prove_packet(packet, subject))
+    _add_proof(written.packets, path, prove_packet(reader, packet, subject))
     delta = delta_of(packet.decision)
     decision = written.out / f"decision-{inquiry.reference}.json"
     decision.write_bytes(delta.encode())
-    _add_proof(written.documents, decision, prove_decision(packet.decision, delta, subject))
+    _add_proof(written.documents, decision, prove_decision(pinned_log(reader), packet.decision, delta, subject))
 
 
 def _add_proof(pairs: list[tuple[Path, Path]], path: Path, proof: bytes | None) -> None:

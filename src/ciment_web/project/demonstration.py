@@ -78,7 +78,7 @@ def found_demonstration(passphrase: str, slug: str = "demo", delay_hours: int = 
 
 def roster_fingerprint(actor: Actor) -> str:
     """Return what is printed on paper at the end of the ceremony."""
-    return open_pin(actor.member, actor.keys).roster.hex()
+    return open_pin(actor.member, actor.keys).trusted.hex()
 
 
 def hold_ceremony(signatories: list[Actor], threshold: int = 2) -> None:

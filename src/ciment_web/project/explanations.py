@@ -20,6 +20,7 @@ from ciment_web.letters import UnprintableLetter
 from ciment_web.members.actions import SignInRefused
 from ciment_web.members.answering import NotThisMember
 from ciment_web.quorum.trust import NoQuorum, Untrusted
+from ciment_web.register.queries import RegisterDamaged
 from ciment_web.register.signer import ForkRefused
 
 
@@ -60,7 +61,7 @@ def _sentences() -> list[tuple[type[CimentError] | tuple[type[CimentError], ...]
         ),
         (AlreadySaid, _("Vous avez déjà donné ou refusé votre accord à cette décision. Un accord se donne une fois.")),
         (
-            (WrapRefused, RosterRefused, Untrusted, BlobError, BlobMissing),
+            (WrapRefused, RosterRefused, Untrusted, BlobError, BlobMissing, RegisterDamaged),
             _(
                 "Une donnée scellée ne correspond plus à ce qui avait été enregistré. Rien n’a été ouvert. Prévenez l’administrateur et la personne déléguée à la protection des données."
             ),

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,12 +20,12 @@ from ciment.vault.enrolment import countersign
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Role
 from ciment_web.members.permissions import can_countersign
-from ciment_web.members.pin import open_pin, seal_pin
+from ciment_web.members.pin import keep_pin, open_pin
 from ciment_web.members.queries import enrolment_of, public_of
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record
 from ciment_web.quorum.models import Ceremony, CeremonyMessage, RosterRecord, SealedShare
-from ciment_web.quorum.trust import NoQuorum, verified_roster
+from ciment_web.quorum.trust import NoQuorum, hold_to_roster, verified_roster
 
 # Five groups of four hexadecimal digits.
 TYPED_DIGITS = 20
@@ -92,9 +93,14 @@ def confirm(actor: Actor, ceremony: Ceremony) -> None:
 
     Raises:
         DealRefused: naming the contributor whose part does not hold; the ceremony is then begun anew.
+        RosterRefused: for a holder who trusts another roster already.
     """
+    pin = open_pin(actor.member, actor.keys)
     contributions = [parse_contribution(message) for message in _messages(ceremony, "contribution").values()]
     acceptance = accept(_signed_plan(ceremony), contributions, actor.id, actor.keys.hpke)
+    mark = fingerprint(acceptance.roster)
+    if pin.roster not in (b"", mark):
+        raise RosterRefused("another roster than the one this member trusts")
     with transaction.atomic():
         SealedShare.objects.create(
             institution=actor.institution,
@@ -104,7 +110,8 @@ def confirm(actor: Actor, ceremony: Ceremony) -> None:
                 actor.keys.derive("share"), encode_share(acceptance.share), _share_context(actor, ceremony.generation)
             ),
         )
-        _pin(actor, fingerprint(acceptance.roster))
+        # Not for good before the last seat has signed: until then the ceremony may be begun anew.
+        keep_pin(replace(pin, accepted=mark), actor.member, actor.keys)
         _say(actor, ceremony, "roster", sign_roster(acceptance.roster, actor.keys.sign))
         signatures = _messages(ceremony, "roster")
         if len(signatures) == len(acceptance.roster.seats):
@@ -136,10 +143,11 @@ def pin_roster(actor: Actor, typed: str) -> bytes:
     copied = "".join(typed.split()).lower()
     if len(copied) < TYPED_DIGITS or not mark.hex().startswith(copied):
         raise RosterRefused("not the fingerprint on paper")
-    if open_pin(actor.member, actor.keys).roster not in (b"", mark):
+    pin = open_pin(actor.member, actor.keys)
+    if pin.roster not in (b"", mark):
         raise RosterRefused("another roster than the one this member trusts")
     with transaction.atomic():
-        _pin(actor, mark)
+        keep_pin(replace(pin, roster=mark), actor.member, actor.keys)
         record(actor, "roster.pinned", {"fingerprint": mark.hex()})
     return mark
 
@@ -149,6 +157,7 @@ def countersign_member(actor: Actor, member: Member) -> None:
     require(can_countersign(actor, member))
     enrolment_of(member)
     with transaction.atomic():
+        hold_to_roster(actor)
         member.countersigned_by = actor.member
         member.countersignature = countersign(bytes(member.enrolment), actor.keys)
         member.save(update_fields=["countersigned_by", "countersignature"])
@@ -205,12 +214,6 @@ def _require_holder(actor: Actor, plan: CeremonyPlan) -> None:
 def _holder(member: Member) -> Holder:
     public = public_of(member)
     return Holder(str(member.id), public.ed25519, public.hpke)
-
-
-def _pin(actor: Actor, roster: bytes) -> None:
-    pin = open_pin(actor.member, actor.keys).with_roster(roster)
-    actor.member.sealed_pin = seal_pin(pin, actor.member, actor.keys)
-    actor.member.save(update_fields=["sealed_pin"])
 
 
 def _share_context(actor: Actor, generation: int) -> JsonObject:

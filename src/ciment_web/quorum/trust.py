@@ -3,17 +3,18 @@
 Nothing is read from the database that these signatures do not cover: a row changed there attracts no key.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
-from ciment.canon import CimentError
+from ciment.canon import CimentError, InvalidEncoding
 from ciment.quorum.errors import RosterRefused
 from ciment.quorum.roster import Roster, SignedRoster, parse_signed_roster, verify_roster
-from ciment.vault import MemberKeys, MemberPublic
+from ciment.vault import BadSignature, MemberKeys, MemberPublic
 from ciment.vault.enrolment import verify_countersignature
 from ciment_web.members.actor import Actor
 from ciment_web.members.answering import parsed_enrolment
 from ciment_web.members.models import Member, Role
-from ciment_web.members.pin import open_pin
+from ciment_web.members.pin import Pin, keep_pin, open_pin
 from ciment_web.members.queries import enrolment_of, members_with
 from ciment_web.quorum.models import RosterRecord
 
@@ -33,19 +34,35 @@ def trusted_roster(actor: Actor) -> SignedRoster:
         NoQuorum: before the ceremony, or before the actor pinned it.
         RosterRefused: if the stored roster is not the pinned one.
     """
-    return _pinned_roster(actor.member, actor.keys, _record_of(actor.member))
+    return _pinned_roster(actor.member, open_pin(actor.member, actor.keys), _record_of(actor.member))
+
+
+def hold_to_roster(actor: Actor) -> None:
+    """Pin for good the roster that the actor accepted in the ceremony: no other ever takes its place.
+
+    Call it in the transaction of an act done under that roster.
+
+    Raises:
+        NoQuorum, RosterRefused: as `trusted_roster`.
+    """
+    trusted_roster(actor)
+    pin = open_pin(actor.member, actor.keys)
+    if not pin.roster:
+        keep_pin(replace(pin, roster=pin.accepted), actor.member, actor.keys)
 
 
 def answers_for(member: Member, keys: MemberKeys) -> bool:
     """Tell whether the roster that the member pinned, or a holder of it, answers for the member's keys and roles.
 
     Before the institution has a roster nothing is there to open: a self-signed enrolment is enough for the ceremony.
+    Whoever pinned one knows better: a roster that is gone was taken away.
     """
     record = _record_of(member)
-    if record is None:
-        return True
     try:
-        require_answered(member, _pinned_roster(member, keys, record).roster)
+        pin = open_pin(member, keys)
+        if record is None:
+            return not pin.roster
+        require_answered(member, _pinned_roster(member, pin, record).roster)
     except CimentError:
         return False
     return True
@@ -55,11 +72,10 @@ def _record_of(member: Member) -> RosterRecord | None:
     return RosterRecord.objects.filter(institution=member.institution_id).order_by("-generation").first()
 
 
-def _pinned_roster(member: Member, keys: MemberKeys, record: RosterRecord | None) -> SignedRoster:
-    pinned = open_pin(member, keys).roster
-    if record is None or not pinned:
+def _pinned_roster(member: Member, pin: Pin, record: RosterRecord | None) -> SignedRoster:
+    if record is None or not pin.trusted:
         raise NoQuorum("no roster is in force for this member")
-    return verified_roster(bytes(record.signed), pinned, str(member.institution_id))
+    return verified_roster(bytes(record.signed), pin.trusted, str(member.institution_id))
 
 
 @lru_cache(maxsize=64)
@@ -80,11 +96,13 @@ def require_trusted(member: Member, roster: Roster) -> MemberPublic:
     """Return the public keys of `member`: the row agrees with its enrolment, and the roster answers for it.
 
     Raises:
-        InvalidEncoding: if the row says something else than the enrolment.
-        Untrusted: if nobody of the roster answers for exactly this enrolment.
+        Untrusted: if the row says something else than the enrolment, or nobody of the roster answers for exactly it.
     """
-    enrolment_of(member)
-    return require_answered(member, roster)
+    try:
+        enrolment_of(member)
+        return require_answered(member, roster)
+    except (InvalidEncoding, BadSignature) as error:
+        raise Untrusted("a member's row does not hold together") from error
 
 
 def require_answered(member: Member, roster: Roster) -> MemberPublic:

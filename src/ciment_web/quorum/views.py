@@ -30,7 +30,7 @@ def show_quorum(request: SignedIn, slug: str) -> HttpResponse:
             "roster": roster,
             "seats": _seats(roster),
             "fingerprint": format_fingerprint(mark),
-            "pinned": open_pin(request.actor.member, request.actor.keys).roster == mark,
+            "pinned": open_pin(request.actor.member, request.actor.keys).trusted == mark,
             "activated_at": stored.activated_at,
         }
     else:

@@ -1,9 +1,10 @@
 """Read the register and prove from it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ciment.canon import CimentError
-from ciment.register import Document, Entry, Opening, Proof, build_proof, inclusion_proof
+from ciment.register import Document, Entry, NoteVerifier, Opening, Proof, build_proof, inclusion_proof, verify_proof
 from ciment_web.institutions.models import Institution
 from ciment_web.register.models import Leaf, Node, PublishedCheckpoint
 
@@ -44,15 +45,35 @@ def latest_checkpoint(institution: Institution) -> PublishedCheckpoint | None:
     return PublishedCheckpoint.objects.filter(institution=institution).order_by("-size").first()
 
 
-def prove(institution: Institution, index: int, opening: Opening, document: Document) -> bytes | None:
-    """Return the offline evidence file of `document`, named by entry `index`; None until a checkpoint covers it."""
+@dataclass(frozen=True)
+class Entered:
+    """A document that entry `index` names, and the opening that shows it."""
+
+    document: Document
+    opening: Opening
+    index: int
+
+
+def prove(institution: Institution, entered: Entered, log: NoteVerifier) -> bytes | None:
+    """Return the offline evidence file of a document; None until a checkpoint covers its entry.
+
+    `log` is the reader's own key of the register: no file leaves that its receiver could not verify.
+
+    Raises:
+        RegisterDamaged: if the stored entry, hashes or checkpoint do not give a proof that verifies.
+    """
     published = latest_checkpoint(institution)
-    if published is None or published.size <= index:
+    if published is None or published.size <= entered.index:
         return None
-    leaf = Leaf.objects.get(institution=institution, index=index)
-    hashes = inclusion_proof(index, published.size, StoredHashes(institution))
-    entry = Entry.parse(bytes(leaf.entry))
-    return build_proof(Proof(entry, opening, document, index, tuple(hashes), bytes(published.note)))
+    try:
+        leaf = Leaf.objects.get(institution=institution, index=entered.index)
+        hashes = tuple(inclusion_proof(entered.index, published.size, StoredHashes(institution)))
+        entry, note = Entry.parse(bytes(leaf.entry)), bytes(published.note)
+        proof = build_proof(Proof(entry, entered.opening, entered.document, entered.index, hashes, note))
+        verify_proof(proof, log)
+    except (CimentError, Leaf.DoesNotExist) as error:
+        raise RegisterDamaged("the register does not prove what it holds") from error
+    return proof
 
 
 def entries(institution: Institution) -> Iterator[bytes]:

@@ -11,8 +11,11 @@ from django.test import Client
 from django.utils import timezone
 from web_stories import DUTY, prepare_release, qualify, record, silenced
 
+from ciment.vault import seal
 from ciment_web.blobs import store
 from ciment_web.decisions.models import ReleaseCopy
+from ciment_web.inquiries.actions.qualify import _note_context
+from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Attachment, Document, Draft, Inquiry
 from ciment_web.project.demonstration import Demonstration
 
@@ -229,13 +232,45 @@ def test_what_the_law_says_is_computed_again(demonstration: Demonstration, sign_
     inquiry = silenced(demonstration)
     stored = inquiry.qualifications.get()
     stored.answer["verdicts"]["address"]["verdict"] = "may"
+    key = open_key(demonstration.people["referent"], inquiry)
+    stored.sealed_note = seal(key, b"", _note_context(inquiry, stored))
     stored.save()
+    assert "Qualifiez la demande à nouveau" in _refusal_of_refusal(sign_in, inquiry)
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_a_referent_who_recorded_reads_at_once_and_says_about_ties_before_going_on(sign_in: SignIn) -> None:
+    referent = sign_in("referent")
+    where = referent.post(NEW, ANSWERS)["Location"]
+    page = referent.get(where).content.decode()
+    assert "L’institution a pris le relais" in page
+    assert "Je ne peux rien vous dire" in page or "secret professionnel" in page
+    assert "Êtes-vous lié·e à cette affaire" in page
+    assert "Qualifier la demande" not in page
+    assert referent.get(f"{where}qualification/").status_code == 403
+    referent.post(f"{where}recusation/", {"tied": "no"})
+    assert "Qualifier la demande" in referent.get(where).content.decode()
+
+
+@pytest.mark.parametrize("column", ["facts", "answer", "silenced"])
+def test_a_changed_qualification_is_not_that_of_the_referent(
+    demonstration: Demonstration, sign_in: SignIn, column: str
+) -> None:
+    inquiry = silenced(demonstration)
+    stored = inquiry.qualifications.get()
+    setattr(stored, column, ["address"] if column == "silenced" else {**getattr(stored, column), "known": "2026-01-01"})
+    stored.save()
+    assert "ne correspond plus à ce qui avait été enregistré" in _refusal_of_refusal(sign_in, inquiry)
+    assert not inquiry.documents.filter(kind="refusal").exists()
+
+
+def _refusal_of_refusal(sign_in: SignIn, inquiry: Inquiry) -> str:
     where = f"/i/demo/demandes/{inquiry.id}/"
     dg = sign_in("dg")
     dg.post(f"{where}recusation/", {"tied": "no"})
     answer = dg.post(f"{where}refus/")
     assert answer.status_code == 409
-    assert "Qualifiez la demande à nouveau" in answer.content.decode()
+    return answer.content.decode()
 
 
 @pytest.mark.parametrize(

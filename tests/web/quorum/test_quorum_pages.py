@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from web_stories import PASSPHRASE
 
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actions import NewMember
@@ -11,7 +12,6 @@ from ciment_web.members.models import Member, Role, Title
 from ciment_web.project.demonstration import Demonstration
 from ciment_web.project.founding import found_institution
 from ciment_web.quorum.models import Ceremony, RosterRecord, SealedShare
-from conftest import PASSPHRASE
 
 SignIn = Callable[..., Client]
 PAGE = "/i/neuf/accords/"

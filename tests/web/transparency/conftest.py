@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
-from transparency_house import PASSPHRASE, House, found_house
+from transparency_house import House, found_house
+from web_stories import PASSPHRASE
 
 from ciment_web.members.actor import Actor
 

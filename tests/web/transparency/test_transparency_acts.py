@@ -1,7 +1,7 @@
 """The register after real acts: what an auditor opens is what the register committed to, documents included."""
 
 import pytest
-from transparency_house import PASSPHRASE
+from web_stories import PASSPHRASE
 
 from ciment_web.blobs.sealing import seal_file
 from ciment_web.blobs.uploads import SealedUpload

@@ -10,9 +10,10 @@ from pytest_django import Settings
 from transparency_house import House
 
 from ciment.register import Document
+from ciment_web.members.pin import pinned_log
 from ciment_web.members.tracing import record
 from ciment_web.register.publisher import publish
-from ciment_web.register.queries import prove
+from ciment_web.register.queries import Entered, prove
 from ciment_web.register.signer import signer_of
 
 PAGE = "/i/valbrume/verifier/"
@@ -24,7 +25,8 @@ def prove_letter(house: House, content: bytes = LETTER) -> bytes:
     with transaction.atomic():
         recorded = record(house.worker, "test", {"secret": "who"}, documents=[subject])
     publish(house.institution)
-    proof = prove(house.institution, recorded.index, recorded.opening, subject)
+    entered = Entered(subject, recorded.opening, recorded.index)
+    proof = prove(house.institution, entered, pinned_log(house.worker))
     assert proof is not None
     return proof
 

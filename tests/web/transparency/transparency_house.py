@@ -6,17 +6,15 @@ import sys
 from dataclasses import dataclass
 
 from django.db import transaction
+from web_stories import PASSPHRASE
 
 from ciment.register import Opening
-from ciment.vault import generate_passphrase
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actions import NewMember
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
 from ciment_web.project.founding import found_institution
 from ciment_web.register import actions as register
-
-PASSPHRASE = generate_passphrase()
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ class Watch:
         pin = open_pin(auditor.member, auditor.keys)
         self.verifier = NoteVerifier.parse(pin.log)
         signed = parse_signed_roster(bytes(RosterRecord.objects.get(institution=world.institution).signed))
-        verify_roster(signed, pin.roster)
+        verify_roster(signed, pin.trusted)
         self.roster: Roster = signed.roster
         # Accords as they were signed, by decision and member, from the moment each was given.
         self.signed: dict[str, dict[str, SignedApproval]] = {}

@@ -10,7 +10,7 @@ from ciment.disclosure import ActRefused, approve
 from ciment.quorum.approve import Approver
 from ciment.vault import seal
 from ciment_web.decisions.circumstances import circumstances_of
-from ciment_web.decisions.models import Approval, Decision, Objection
+from ciment_web.decisions.models import Approval, Decision, Objection, Packet
 from ciment_web.decisions.subjects import Subject, handler
 from ciment_web.members.actions import confirm_passphrase
 from ciment_web.members.actor import Actor
@@ -18,7 +18,7 @@ from ciment_web.members.models import Role
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record
 from ciment_web.quorum.actions import open_share
-from ciment_web.quorum.trust import trusted_roster
+from ciment_web.quorum.trust import hold_to_roster, trusted_roster
 
 
 class AlreadySaid(CimentError):  # noqa: N818 - the class names the refusal
@@ -42,6 +42,7 @@ def approve_decision(actor: Actor, decision: Decision, passphrase: str) -> Appro
     with transaction.atomic():
         locked = lock_open(decision)
         _require_silent(locked, actor, approval.seat)
+        hold_to_roster(actor)
         row = Approval.objects.create(
             institution=actor.institution,
             decision=locked,
@@ -124,7 +125,8 @@ def _give_back(actor: Actor, decision: Decision, state: Decision.State) -> None:
 def lock_open(decision: Decision) -> Decision:
     """Lock a decision until the end of the transaction; raises ActRefused when it is no longer open."""
     locked = Decision.objects.select_for_update().get(pk=decision.pk, institution=decision.institution)
-    if locked.state != Decision.State.OPEN:
+    # A packet says that it was executed, even to a row that says something else.
+    if locked.state != Decision.State.OPEN or Packet.objects.filter(decision=locked).exists():
         raise ActRefused("not_executable")
     return locked
 

@@ -8,11 +8,11 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
-from ciment.canon import CimentError, Json, encode
+from ciment.canon import Json, encode
 from ciment.disclosure import SECRET_CATEGORY, ActRefused, Circumstances, Execution, execute
 from ciment.quorum.approve import Approval as SignedApproval
 from ciment.quorum.approve import parse_approval
-from ciment.register import Document, NoteVerifier, Opening, verify_proof
+from ciment.register import Document, Opening
 from ciment.vault import open_blob, seal
 from ciment_web.blobs import store
 from ciment_web.blobs.sealing import open_file
@@ -26,11 +26,11 @@ from ciment_web.decisions.subjects import Subject, handler
 from ciment_web.members.actions import confirm_passphrase
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
-from ciment_web.members.pin import open_pin
+from ciment_web.members.pin import pinned_log
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record
 from ciment_web.quorum.actions import open_share
-from ciment_web.register.queries import prove
+from ciment_web.register.queries import Entered, prove
 
 _EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt"}
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -183,22 +183,20 @@ def read_packet(actor: Actor, packet: Packet, subject: Subject) -> bytes:
     Raises:
         ActRefused: until its entry is in a published checkpoint, or if the stored bytes are not those entered.
     """
-    proof = prove_packet(packet, subject)
+    proof = prove_packet(actor, packet, subject)
     content = b"".join(store.read(packet.blob))
     if proof is None:
         raise ActRefused("not_published")
-    verifier = NoteVerifier.parse(open_pin(actor.member, actor.keys).log)
-    try:
-        verify_proof(proof, verifier, content)
-    except CimentError as error:
-        raise ActRefused("not_executable") from error
+    if sha256(content).digest() != bytes(packet.sha256):
+        raise ActRefused("not_executable")
     with transaction.atomic():
         record(actor, "packet.fetched", {"decision": str(packet.decision_id)})
     return content
 
 
-def prove_packet(packet: Packet, subject: Subject) -> bytes | None:
-    """Return the offline proof of the packet, once published."""
+def prove_packet(actor: Actor, packet: Packet, subject: Subject) -> bytes | None:
+    """Return the offline proof of the packet, verified under the log key that the actor pinned; None before that."""
     context = subject.context(f"packet/{packet.decision_id}/opening")
     opening = Opening.parse(open_blob(subject.key, bytes(packet.sealed_opening), context))
-    return prove(packet.institution, packet.leaf_index, opening, Document("packet", bytes(packet.sha256)))
+    entered = Entered(Document("packet", bytes(packet.sha256)), opening, packet.leaf_index)
+    return prove(packet.institution, entered, pinned_log(actor))

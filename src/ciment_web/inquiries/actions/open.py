@@ -9,7 +9,7 @@ from ciment_web.decisions.actions.approve import void_approval
 from ciment_web.inquiries.content import Content, open_content
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Inquiry, RecusalStatement
-from ciment_web.inquiries.permissions import is_fit, is_recused
+from ciment_web.inquiries.permissions import is_recused, may_read
 from ciment_web.inquiries.recusals import sign_statement
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
@@ -64,7 +64,7 @@ def read_inquiry(actor: Actor, inquiry: Inquiry) -> Opened:
         NotAllowed: before the recusal question is answered, or after a recusal.
     """
     key = open_key(actor, inquiry)
-    require(is_fit(actor, inquiry))
+    require(may_read(actor, inquiry))
     with transaction.atomic():
         content = open_content(inquiry, key)
         leave_trace(actor, "inquiry.read", {"inquiry": str(inquiry.id)})

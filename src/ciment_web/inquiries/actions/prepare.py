@@ -19,7 +19,7 @@ from ciment_web.decisions.models import Decision, ReleaseCopy
 from ciment_web.decisions.refusals import CopyRefused
 from ciment_web.decisions.subjects import Subject, digest_of
 from ciment_web.inquiries.actions.open import Opened, lock_inquiry
-from ciment_web.inquiries.actions.qualify import latest_qualification, releasable_categories, require_lawful
+from ciment_web.inquiries.actions.qualify import latest_qualification, read_note, releasable_categories, require_lawful
 from ciment_web.inquiries.documents import keep_document, letterhead_of, put_seal, subject_line, today
 from ciment_web.inquiries.keys import NotReader, open_key
 from ciment_web.inquiries.models import Inquiry, Qualification
@@ -53,7 +53,7 @@ def prepare_decision(actor: Actor, opened: Opened, recipient_key: str) -> Decisi
         qualification = latest_qualification(locked)
         if qualification is None:
             raise NotAllowed("a request is qualified before anything is prepared")
-        require_lawful(locked, qualification)
+        require_lawful(locked, opened.key, qualification)
         copies = copies_in_preparation(subject, locked.institution_id)
         categories = frozenset(copy.category for copy in copies)
         if not categories <= releasable_categories(qualification):
@@ -173,8 +173,11 @@ class InquirySubjects:
         """Lock the inquiry; return the categories that its qualification lets leave."""
         inquiry = Inquiry.objects.select_for_update().get(pk=subject.id, institution=actor.institution)
         qualification = latest_qualification(inquiry)
-        require(can_prepare(actor, inquiry) and qualification is not None)
-        return releasable_categories(qualification) if qualification else frozenset()
+        require(can_prepare(actor, inquiry))
+        if qualification is None:
+            raise NotAllowed("a request is qualified before anything is prepared")
+        read_note(inquiry, subject.key, qualification)
+        return releasable_categories(qualification)
 
     def recused(self, actor: Actor, subject: Subject) -> frozenset[str]:
         """Return the members who declared a tie."""

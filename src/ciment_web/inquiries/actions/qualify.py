@@ -14,7 +14,7 @@ from ciment.disclosure.states import Act, Lane, State, advance, lane_of, releasa
 from ciment.law import Qualification as Answer
 from ciment.law import parse_facts, qualify
 from ciment.vault import open_blob, seal
-from ciment_web.inquiries.actions.open import Opened, lock_inquiry
+from ciment_web.inquiries.actions.open import lock_inquiry
 from ciment_web.inquiries.documents import today
 from ciment_web.inquiries.keys import open_key, sealed_context
 from ciment_web.inquiries.models import Inquiry, Qualification
@@ -75,9 +75,8 @@ def qualify_inquiry(actor: Actor, inquiry: Inquiry, assessment: Assessment) -> Q
             qualified_by=actor.member,
             qualified_at=timezone.now(),
         )
-        qualification.sealed_note = seal(
-            open_key(actor, inquiry), assessment.note.encode(), sealed_context(inquiry, f"note/{qualification.id}")
-        )
+        context = _note_context(inquiry, qualification)
+        qualification.sealed_note = seal(open_key(actor, inquiry), assessment.note.encode(), context)
         qualification.save()
         inquiry.state = advance(State(inquiry.state), Act.QUALIFY)
         inquiry.lane = lane
@@ -104,13 +103,15 @@ def latest_qualification(inquiry: Inquiry) -> Qualification | None:
     return inquiry.qualifications.select_related("qualified_by").first()
 
 
-def require_lawful(inquiry: Inquiry, qualification: Qualification) -> None:
-    """Qualify the stored facts again, at the stored dates, and hold the stored answer against the result.
+def require_lawful(inquiry: Inquiry, key: bytes, qualification: Qualification) -> None:
+    """Hold what is stored against its seal, then qualify the facts again, at the stored dates, and compare.
 
     Raises:
+        BlobError: if the row is not what the referent stated.
         LawChanged: if they differ, or give another lane: the row was changed, or the pack is another version; qualify
             anew.
     """
+    read_note(inquiry, key, qualification)
     stored = qualification.answer
     try:
         pack, facts = pack_of(inquiry.institution.law_pack), parse_facts(qualification.facts)
@@ -124,10 +125,13 @@ def require_lawful(inquiry: Inquiry, qualification: Qualification) -> None:
         raise LawChanged("the lane is not that of the answer")
 
 
-def read_note(opened: Opened, qualification: Qualification) -> str:
-    """Return the referent's note; raises BlobError if it was changed or moved."""
-    context = sealed_context(opened.inquiry, f"note/{qualification.id}")
-    return open_blob(opened.key, bytes(qualification.sealed_note), context).decode()
+def read_note(inquiry: Inquiry, key: bytes, qualification: Qualification) -> str:
+    """Return the referent's note; what was stated with it is then what was stated.
+
+    Raises:
+        BlobError: if the note, the facts, the answer or what is silenced was changed or moved.
+    """
+    return open_blob(key, bytes(qualification.sealed_note), _note_context(inquiry, qualification)).decode()
 
 
 def releasable_categories(qualification: Qualification) -> frozenset[str]:
@@ -151,6 +155,16 @@ def public_attributes(qualification: Qualification) -> dict[str, list[str]]:
 def qualified_on(qualification: Qualification) -> date:
     """Return the day whose law was applied."""
     return date.fromisoformat(qualification.answer["on"])
+
+
+def _note_context(inquiry: Inquiry, qualification: Qualification) -> JsonObject:
+    # The columns are in clear, for reports; the seal of the note binds them to the one who opened the request.
+    stated: JsonObject = {
+        "answer": qualification.answer,
+        "facts": qualification.facts,
+        "silenced": qualification.silenced,
+    }
+    return {**sealed_context(inquiry, f"note/{qualification.id}"), "stated": sha256(encode(stated)).hexdigest()}
 
 
 def _verdicts(answer: JsonObject | Any) -> dict[str, tuple[str, str]]:

@@ -59,7 +59,7 @@ def refuse_inquiry(actor: Actor, opened: Opened) -> Document:
         locked = lock_inquiry(actor, inquiry)
         # The letter was written on this qualification: a newer one asks for another letter.
         require(can_refuse(actor, locked) and latest_qualification(locked) == qualification)
-        require_lawful(locked, qualification)
+        require_lawful(locked, opened.key, qualification)
         locked.state = advance(State(locked.state), Act.REFUSE, Lane(locked.lane))
         locked.decided_at = timezone.now()
         locked.save(update_fields=["state", "decided_at"])

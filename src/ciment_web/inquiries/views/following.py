@@ -43,7 +43,7 @@ def show_inquiry(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpRes
     page: dict[str, Any] = {"inquiry": inquiry, **_public_words(inquiry)}
     if permissions.is_recused(actor, inquiry):
         return render(request, "inquiries/recused.html", page)
-    if permissions.must_state_recusal(actor, inquiry):
+    if not permissions.may_read(actor, inquiry):
         return render(request, "inquiries/recusal.html", page)
     opened = read_inquiry(actor, inquiry)
     page.update(_opened_words(request, opened))
@@ -77,7 +77,7 @@ def show_proof(request: SignedIn, slug: str, inquiry_id: uuid.UUID, kind: str) -
     """Give the offline proof of a document, once its entry is published."""
     del slug
     inquiry, document, key = _document(request, inquiry_id, kind)
-    proof = prove_document(document, key)
+    proof = prove_document(request.actor, document, key)
     if proof is None:
         return render(request, "inquiries/not_published.html", {"inquiry": inquiry}, status=409)
     response = HttpResponse(proof, content_type="text/plain; charset=utf-8")
@@ -91,7 +91,7 @@ def show_attachment(request: SignedIn, slug: str, inquiry_id: uuid.UUID, positio
     del slug
     actor = request.actor
     inquiry = get_inquiry(actor, inquiry_id)
-    require(permissions.is_fit(actor, inquiry))
+    require(permissions.may_read(actor, inquiry))
     attachment = get_object_or_404(Attachment.objects.select_related("inquiry"), inquiry=inquiry, position=position)
     name, identifier, key = open_attachment(actor, attachment)
     content = open_file(key, attachment.blob, identifier)
@@ -135,7 +135,7 @@ def _document(request: SignedIn, inquiry_id: uuid.UUID, kind: str) -> tuple[Inqu
     document = Document.objects.filter(inquiry=inquiry, kind=kind).select_related("inquiry__institution").first()
     if document is None:
         raise Http404
-    require(permissions.is_fit(actor, inquiry))
+    require(permissions.may_read(actor, inquiry))
     return inquiry, document, open_key(actor, inquiry)
 
 
@@ -166,7 +166,7 @@ def _opened_words(request: SignedIn, opened: Opened) -> dict[str, Any]:
         ],
         "documents": [{"kind": row.kind, "title": _TITLES[row.kind], "index": row.leaf_index} for row in documents],
         "qualification": qualification,
-        "note": read_note(opened, qualification) if qualification else "",
+        "note": read_note(inquiry, opened.key, qualification) if qualification else "",
         "verdicts": describe_verdicts(qualification) if qualification else [],
         "may": {
             "qualify": permissions.can_qualify(actor, inquiry),
@@ -176,6 +176,7 @@ def _opened_words(request: SignedIn, opened: Opened) -> dict[str, Any]:
             "close": permissions.can_close(actor, inquiry),
             "withdraw": permissions.can_withdraw(actor, inquiry),
             "recuse": permissions.can_recuse(actor, inquiry),
+            "state": permissions.must_state_recusal(actor, inquiry),
         },
         "leave_at": local_time(inquiry.institution, leave_at) if leave_at and leave_at > timezone.now() else None,
     }
