@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 from web_stories import DUTY
-from workflow_acts import MATTERS, PERSONAL, SEEN, SILENCE, WATCHED, Acts
+from workflow_acts import Acts
+from workflow_tries import MATTERS, SEEN, WATCHED
 from workflow_watch import Watch, foreign_references
 
 from ciment.quorum.decision import parse_decision
@@ -24,6 +25,8 @@ from ciment_web.project.demonstration import Demonstration
 # Qualified, frozen, one accord, two, executed, answered: every stage is somewhere to begin.
 STAGES = st.integers(1, 6)
 STEPS = st.integers(1, 4)
+SILENCE: dict[str, Any] = {"form": "written", "category": ["identity"]}
+PERSONAL: dict[str, Any] = {"form": "written", "setting": "search_or_seizure", "category": ["identity"]}
 REPLIES = st.sampled_from([DUTY, DUTY, SILENCE, PERSONAL])
 
 
