@@ -1,32 +1,23 @@
-"""`ciment law`: what the law says of a request for information."""
+"""`ciment law qualify`: one request, with reasons and sources."""
 
 import argparse
 import json
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ciment.canon import CimentError
+from ciment.cli.law.days import parse_day
+from ciment.cli.law.files import read_object
 from ciment.law import VOCABULARY, CategoryVerdict, NearMiss, Qualification, label, load_pack, parse_facts, qualify
 
-# No honest file of facts comes near: a bound keeps a device file or a mistaken path from filling the memory.
-_LARGEST_FILE = 1 << 20
 
-
-class UnusableFile(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
-    """A file of facts that cannot be read as one JSON object."""
-
-
-def add_parser(commands: "argparse._SubParsersAction[Any]") -> None:
-    """Add `law` and its subcommands."""
-    law = commands.add_parser("law", help="what the law says of a request for information")
-    subcommands = law.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
+def add_parser(subcommands: "argparse._SubParsersAction[Any]") -> None:
+    """Add `qualify`."""
     command = subcommands.add_parser("qualify", help="qualify one request, with reasons and sources")
     command.add_argument("facts", metavar="FACTS.json", type=Path, help="the facts, one JSON object")
-    command.add_argument("--on", type=_parse_day, metavar="YYYY-MM-DD", help="the day of the law (today)")
-    command.add_argument("--known", type=_parse_day, metavar="YYYY-MM-DD", help="as known on that day (that of --on)")
+    command.add_argument("--on", type=parse_day, metavar="YYYY-MM-DD", help="the day of the law (today)")
+    command.add_argument("--known", type=parse_day, metavar="YYYY-MM-DD", help="as known on that day (that of --on)")
     command.add_argument("--pack", default="be", help="the pack of rules (be)")
     command.add_argument("--lang", default="fr", help="the language of the answer (fr)")
     command.add_argument("--json", action="store_true", help="answer in JSON")
@@ -39,7 +30,7 @@ def run_qualify(options: argparse.Namespace) -> int:
     Raises:
         CimentError: for anything unusable, before anything is printed.
     """
-    facts = parse_facts(_read_object(options.facts))
+    facts = parse_facts(read_object(options.facts))
     # The clock is read here, at the edge: the core is given its day.
     on = options.on or date.today()  # noqa: DTZ011 - the law of the day is that of the institution's own calendar
     qualification = qualify(load_pack(options.pack), facts, on, options.known)
@@ -49,42 +40,6 @@ def run_qualify(options: argparse.Namespace) -> int:
     else:
         print("\n".join(_tell(qualification, options.lang)))
     return 0
-
-
-def _parse_day(text: str) -> date:
-    # `fromisoformat` alone also takes week dates and dates without dashes.
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
-    raise argparse.ArgumentTypeError(f"{text!r} is not a day; allowed: a calendar day written YYYY-MM-DD")
-
-
-def _read_object(path: Path) -> dict[str, object]:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not a file name"
-        raise UnusableFile(f"{str(path)!r} cannot be read: {reason}") from error
-    if len(content) > _LARGEST_FILE:
-        raise UnusableFile(f"{str(path)!r} is too large; allowed: {_LARGEST_FILE} bytes")
-    try:
-        value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_require_single_keys)
-    except (ValueError, RecursionError) as error:
-        raise UnusableFile(f"{str(path)!r} is not JSON in UTF-8; allowed: one JSON object") from error
-    if not isinstance(value, dict):
-        raise UnusableFile(f"{str(path)!r} holds a JSON {type(value).__name__}; allowed: one JSON object")
-    return value
-
-
-def _require_single_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise UnusableFile(f"key {key[:60]!r} is given twice; allowed: each key once")
-    return dict(pairs)
 
 
 def _tell(qualification: Qualification, lang: str) -> Iterator[str]:

@@ -1,0 +1,40 @@
+"""Files of facts, read within bounds."""
+
+import json
+from pathlib import Path
+
+from ciment.canon import CimentError
+
+# No honest file of facts comes near: a bound keeps a device file or a mistaken path from filling the memory.
+LARGEST_FILE = 1 << 20
+
+
+class UnusableFile(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
+    """A file of facts that cannot be read as one JSON object."""
+
+
+def read_object(path: Path) -> dict[str, object]:
+    """Return the one JSON object of a file; raises UnusableFile, naming what is wrong."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a file name"
+        raise UnusableFile(f"{str(path)!r} cannot be read: {reason}") from error
+    if len(content) > LARGEST_FILE:
+        raise UnusableFile(f"{str(path)!r} is too large; allowed: {LARGEST_FILE} bytes")
+    try:
+        value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_require_single_keys)
+    except (ValueError, RecursionError) as error:
+        raise UnusableFile(f"{str(path)!r} is not JSON in UTF-8; allowed: one JSON object") from error
+    if not isinstance(value, dict):
+        raise UnusableFile(f"{str(path)!r} holds a JSON {type(value).__name__}; allowed: one JSON object")
+    return value
+
+
+def _require_single_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise UnusableFile(f"key {key[:60]!r} is given twice; allowed: each key once")
+    return dict(pairs)
