@@ -5,7 +5,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: help setup run demo test test-fast check bench lock clean
+.PHONY: help setup run demo test test-fast check bench lock catalogue clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,7 +27,7 @@ test: $(STAMP) ## Everything a release needs: both databases, mail, browser, PDF
 test-fast: $(STAMP) ## Under a minute: SQLite, no browser, no slow test
 	@$(BIN)/python -m pytest -n auto -m "not slow and not browser"
 
-check: $(STAMP) ## Lint, types, contracts, migrations, security
+check: $(STAMP) ## Lint, types, contracts, migrations, catalogue, security
 	@tools/check
 
 bench: $(STAMP) ## Measure, as ratios in one run
@@ -35,6 +35,9 @@ bench: $(STAMP) ## Measure, as ratios in one run
 
 lock: $(STAMP) ## Regenerate the locks (needs uv)
 	@requirements/lock
+
+catalogue: $(STAMP) ## Write the French catalogue after a sentence with a plural changed
+	@$(BIN)/python tools/catalogue.py
 
 clean: ## Remove what the targets made, the demonstration included
 	rm -rf .venv var demo-out build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
