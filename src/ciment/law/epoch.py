@@ -90,7 +90,7 @@ class Epoch:
 @lru_cache(maxsize=256)
 def epoch_of(pack: Pack, on: date, known: date) -> Epoch:
     """Return the rules of the pack that are law for the day `on`, as known on the day `known`."""
-    rules = tuple(rule for rule in pack.rules if rule.holds(on, known))
+    rules = tuple(rule.as_of(on) for rule in pack.rules if rule.holds(on, known))
     return Epoch(
         rules=rules,
         accepting=tuple(

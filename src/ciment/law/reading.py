@@ -14,6 +14,7 @@ _IDENTIFIER = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _NEEDED = ("id", "verdict", "decided_by", "in_force", "when", "sources", "text")
 _OPTIONAL = ("annulled_on", "overrides", "flags")
+_BOUNDS = ("from", "to")
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,17 @@ def read_rule(place: Place, table: Mapping[str, object]) -> Rule:
     if not _IDENTIFIER.fullmatch(identifier):
         raise place.refuse("id must be lower-case words joined by dots")
     annulled_on = table.get("annulled_on")
+    in_force = _read_intervals(place, table["in_force"])
     return Rule(
         id=identifier,
         verdict=_read_word(place, "verdict", table["verdict"], VERDICTS),
         decided_by=_read_word(place, "decided_by", table["decided_by"], DECIDERS),
         when=_read_when(place, table["when"]),
-        in_force=_read_intervals(place, table["in_force"]),
+        in_force=in_force,
         annulled_on=None if annulled_on is None else _read_day(place, "annulled_on", annulled_on),
         overrides=tuple(sorted(_read_words(place, "overrides", table.get("overrides", []), None))),
         flags=tuple(sorted(_read_words(place, "flags", table.get("flags", []), FLAGS))),
-        sources=_read_sources(place, table["sources"]),
+        sources=_read_sources(place, table["sources"], in_force),
         text=_read_texts(place, table["text"]),
     )
 
@@ -66,7 +68,7 @@ def _read_when(place: Place, value: object) -> dict[str, tuple[str, ...]]:
 
 
 def _read_intervals(place: Place, value: object) -> tuple[Interval, ...]:
-    intervals = [_read_interval(place, item) for item in _read_list(place, "in_force", value)]
+    intervals = [_read_interval(place, "in_force", item) for item in _read_list(place, "in_force", value)]
     if not intervals:
         raise place.refuse("in_force holds no interval")
     intervals.sort(key=lambda interval: interval.start or date.min)
@@ -76,25 +78,30 @@ def _read_intervals(place: Place, value: object) -> tuple[Interval, ...]:
     return tuple(intervals)
 
 
-def _read_interval(place: Place, value: object) -> Interval:
-    table = _read_table(place, "in_force", value)
-    _require_keys(place, "in_force.", table, (), ("from", "to"))
-    start, end = (_read_day(place, f"in_force.{key}", table[key]) if key in table else None for key in ("from", "to"))
+def _read_interval(place: Place, key: str, value: object) -> Interval:
+    table = _read_table(place, key, value)
+    _require_keys(place, f"{key}.", table, (), ("from", "to"))
+    start, end = (_read_day(place, f"{key}.{bound}", table[bound]) if bound in table else None for bound in _BOUNDS)
     if start and end and end <= start:
-        raise place.refuse("empty interval in in_force: 'to' is exclusive and must come after 'from'")
+        raise place.refuse(f"empty interval in {key}: 'to' is exclusive and must come after 'from'")
     return Interval(start, end)
 
 
-def _read_sources(place: Place, value: object) -> tuple[Source, ...]:
+def _read_sources(place: Place, value: object, in_force: Sequence[Interval]) -> tuple[Source, ...]:
     sources = tuple(_read_source(place, item) for item in _read_list(place, "sources", value))
     if not sources:
         raise place.refuse("missing source")
+    # A reference can only run out where another one ends, or where the rule begins.
+    turns = {interval.start or date.min for interval in in_force} | {source.cited.end or date.min for source in sources}
+    for day in sorted(turns):
+        if any(interval.holds(day) for interval in in_force) and not any(each.cited.holds(day) for each in sources):
+            raise place.refuse(f"missing source: none is cited on {day.isoformat()}, a day the rule is in force")
     return sources
 
 
 def _read_source(place: Place, value: object) -> Source:
     table = _read_table(place, "sources", value)
-    _require_keys(place, "sources.", table, ("ref", "checked", "status"), ("url",))
+    _require_keys(place, "sources.", table, ("ref", "checked", "status"), ("url", *_BOUNDS))
     status = _read_word(place, "sources.status", table["status"], STATUSES)
     if "url" not in table and status != "to_confirm":
         raise place.refuse("missing source: without a url its status can only be to_confirm")
@@ -103,7 +110,8 @@ def _read_source(place: Place, value: object) -> Source:
     if url and not re.fullmatch(r"https?://\S+", url):
         raise place.refuse("sources.url must be a web address")
     checked = _read_day(place, "sources.checked", table["checked"])
-    return Source(_read_text(place, "sources.ref", table["ref"]), url, checked, status)
+    cited = _read_interval(place, "sources", {bound: table[bound] for bound in _BOUNDS if bound in table})
+    return Source(_read_text(place, "sources.ref", table["ref"]), url, checked, status, cited)
 
 
 def _read_texts(place: Place, value: object) -> dict[str, str]:

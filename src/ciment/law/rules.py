@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -22,19 +22,32 @@ class Interval:
         """Say whether the day lies inside."""
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
+    def to_json(self) -> JsonObject:
+        """Return the bounds under the names the pack files use, null where there is none."""
+        return {"from": _day(self.start), "to": _day(self.end)}
+
+
+ALWAYS = Interval(None, None)
+
 
 @dataclass(frozen=True)
 class Source:
-    """One source of a rule: its reference, where it was read (empty when nowhere yet), the day, and how far."""
+    """One source of a rule: its reference, where it was read (empty when nowhere yet), the day, and how far.
+
+    `cited` holds the days of the law for which this is the reference: a recast code renumbers a rule that stays.
+    """
 
     ref: str
     url: str
     checked: date
     status: str
+    cited: Interval = ALWAYS
 
     def to_json(self) -> JsonObject:
-        """Return the source under the names the pack files use."""
-        return {"ref": self.ref, "url": self.url, "checked": self.checked.isoformat(), "status": self.status}
+        """Return the source under the names the pack files use, bounds that it does not have left out."""
+        bounds: JsonObject = {key: day for key, day in self.cited.to_json().items() if day is not None}
+        checked = self.checked.isoformat()
+        return {"ref": self.ref, "url": self.url, "checked": checked, "status": self.status, **bounds}
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,11 @@ class Rule:
             return False
         return any(interval.holds(on) for interval in self.in_force)
 
+    def as_of(self, on: date) -> "Rule":
+        """Return the rule with the sources that are its reference on that day of the law, and no other."""
+        cited = tuple(source for source in self.sources if source.cited.holds(on))
+        return self if cited == self.sources else replace(self, sources=cited)
+
     def to_json(self) -> JsonObject:
         """Return the rule in the one form its pack's digest is computed over."""
         return {
@@ -84,7 +102,7 @@ class Rule:
             "verdict": self.verdict,
             "decided_by": self.decided_by,
             "when": self.when,
-            "in_force": [{"from": _day(interval.start), "to": _day(interval.end)} for interval in self.in_force],
+            "in_force": [interval.to_json() for interval in self.in_force],
             "annulled_on": _day(self.annulled_on),
             "overrides": self.overrides,
             "flags": self.flags,
@@ -95,16 +113,22 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """The rules of one jurisdiction, sorted by identifier, each with a text in every language of the pack."""
+    """The rules of one jurisdiction, sorted by identifier, each with a text in every language of the pack.
+
+    Attributes:
+        drafts: the languages among them that no jurist has read yet; whoever shows them says so.
+    """
 
     name: str
     languages: tuple[str, ...]
     rules: tuple[Rule, ...]
+    drafts: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
-        """Hex SHA-256 over the canonical JSON (RFC 8785) of the rules: the writing of the files does not matter."""
-        return hashlib.sha256(encode({"rules": [rule.to_json() for rule in self.rules]})).hexdigest()
+        """Hex SHA-256 over the canonical JSON (RFC 8785) of rules and drafts: how the files are written does not matter."""
+        content: JsonObject = {"rules": [rule.to_json() for rule in self.rules], "drafts": self.drafts}
+        return hashlib.sha256(encode(content)).hexdigest()
 
     @cached_property
     def yielding(self) -> Mapping[str, frozenset[str]]:
