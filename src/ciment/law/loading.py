@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ciment.law.errors import PackRefused, UnknownWord
-from ciment.law.reading import Place, read_rule
+from ciment.law.reading import Place, read_languages, read_rule
 from ciment.law.rules import Pack, Rule
 
 _SHIPPED = Path(__file__).with_name("packs")
@@ -50,8 +50,11 @@ def parse_pack(name: str, files: Mapping[str, bytes]) -> Pack:
         PackRefused: naming file, rule and reason.
     """
     placed: dict[str, tuple[Place, Rule]] = {}
+    drafts: dict[str, str] = {}
     for file, content in files.items():
-        for place, table in _parse_file(file, content):
+        document = _parse_file(file, content)
+        drafts |= dict.fromkeys(read_languages(Place(file, None), "drafts", document.pop("drafts", [])), file)
+        for place, table in _list_rules(file, document):
             rule = read_rule(place, table)
             if rule.id in placed:
                 raise place.refuse(f"duplicate id, first seen in {placed[rule.id][0].file}")
@@ -60,17 +63,23 @@ def parse_pack(name: str, files: Mapping[str, bytes]) -> Pack:
         raise PackRefused(name, None, "no rule")
     _require_overrides(placed)
     languages = _require_languages(placed.values())
-    return Pack(name, languages, tuple(placed[rule_id][1] for rule_id in sorted(placed)))
+    for language, file in drafts.items():
+        if language not in languages:
+            raise PackRefused(file, None, f"unknown language {language!r} of drafts; allowed: {', '.join(languages)}")
+    return Pack(name, languages, tuple(placed[rule_id][1] for rule_id in sorted(placed)), tuple(sorted(drafts)))
 
 
-def _parse_file(file: str, content: bytes) -> list[tuple[Place, Mapping[str, object]]]:
+def _parse_file(file: str, content: bytes) -> dict[str, object]:
     try:
-        document = tomllib.loads(content.decode("utf-8"))
+        return tomllib.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise PackRefused(file, None, f"not TOML in UTF-8: {error}") from error
+
+
+def _list_rules(file: str, document: dict[str, object]) -> list[tuple[Place, Mapping[str, object]]]:
     tables = document.pop("rule", [])
     if document:
-        raise PackRefused(file, None, f"unknown key {min(document)!r}; allowed: rule")
+        raise PackRefused(file, None, f"unknown key {min(document)!r}; allowed: rule, drafts")
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise PackRefused(file, None, "rule must be written [[rule]]")
     return [(Place(file, str(table.get("id", f"#{number}"))), table) for number, table in enumerate(tables, 1)]

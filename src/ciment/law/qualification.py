@@ -90,7 +90,7 @@ class Qualification:
 
     Attributes:
         pack: the name of the pack; `digest` says which version of it.
-        languages: those the pack speaks.
+        languages: those the pack speaks; `drafts` are those among them that no jurist has read yet.
         assumed: the attributes nobody gave, taken at their least favourable to disclosure.
         verdicts: category to verdict, in the order asked.
     """
@@ -98,6 +98,7 @@ class Qualification:
     pack: str
     digest: str
     languages: tuple[str, ...]
+    drafts: tuple[str, ...]
     on: date
     known: date
     assumed: tuple[str, ...]
@@ -109,7 +110,7 @@ class Qualification:
         return any(verdict.verdict != "silence" for verdict in self.verdicts.values())
 
     def to_json(self, lang: str) -> JsonObject:
-        """Return the qualification as `qualify --json` writes it.
+        """Return the qualification as `qualify --json` writes it; `draft` is there, and true, for a draft language.
 
         Raises:
             UnknownWord: the pack does not speak that language.
@@ -117,7 +118,8 @@ class Qualification:
         if lang not in self.languages:
             allowed = ", ".join(self.languages)
             raise UnknownWord(f"pack {self.pack!r} does not speak the language {lang!r}; allowed: {allowed}")
-        return {
+        draft: JsonObject = {"draft": True} if lang in self.drafts else {}
+        return draft | {
             "pack": self.pack,
             "digest": self.digest,
             "on": self.on.isoformat(),
@@ -142,4 +144,13 @@ def qualify(pack: Pack, facts: Facts, on: date, known: date | None = None) -> Qu
         position = space.POSITIONS["category", category]
         outcome = epoch.decide(holding & epoch.accepting[position])
         verdicts[category] = CategoryVerdict(outcome, epoch, facts.situation | 1 << position)
-    return Qualification(pack.name, pack.digest, pack.languages, on, known, facts.assumed, verdicts)
+    return Qualification(
+        pack=pack.name,
+        digest=pack.digest,
+        languages=pack.languages,
+        drafts=pack.drafts,
+        on=on,
+        known=known,
+        assumed=facts.assumed,
+        verdicts=verdicts,
+    )

@@ -19,10 +19,10 @@ _BOUNDS = ("from", "to")
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in a pack: its file and its rule."""
+    """Where something stands in a pack: its file and its rule, None for what stands outside every rule."""
 
     file: str
-    rule: str
+    rule: str | None
 
     def refuse(self, reason: str) -> PackRefused:
         """Return the refusal to raise."""
@@ -53,6 +53,15 @@ def read_rule(place: Place, table: Mapping[str, object]) -> Rule:
         sources=_read_sources(place, table["sources"], in_force),
         text=_read_texts(place, table["text"]),
     )
+
+
+def read_languages(place: Place, key: str, value: object) -> list[str]:
+    """Return the languages a list names; raises PackRefused unless each is two lower-case letters, once."""
+    languages = _read_words(place, key, value, None)
+    for language in languages:
+        if not _LANGUAGE.fullmatch(language):
+            raise place.refuse(f"unknown language {language!r}: two lower-case letters are expected")
+    return languages
 
 
 def _read_when(place: Place, value: object) -> dict[str, tuple[str, ...]]:
@@ -118,9 +127,7 @@ def _read_texts(place: Place, value: object) -> dict[str, str]:
     table = _read_table(place, "text", value)
     if not table:
         raise place.refuse("missing language: text holds none")
-    for language in table:
-        if not _LANGUAGE.fullmatch(language):
-            raise place.refuse(f"unknown language {language!r}: two lower-case letters are expected")
+    read_languages(place, "text", list(table))
     return {language: _read_text(place, f"text.{language}", table[language]) for language in sorted(table)}
 
 

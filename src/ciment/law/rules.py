@@ -126,7 +126,7 @@ class Pack:
 
     @cached_property
     def digest(self) -> str:
-        """Hex SHA-256 over the canonical JSON (RFC 8785) of rules and drafts: how the files are written does not matter."""
+        """Hex SHA-256 over the canonical JSON (RFC 8785) of rules and drafts: the writing does not matter."""
         content: JsonObject = {"rules": [rule.to_json() for rule in self.rules], "drafts": self.drafts}
         return hashlib.sha256(encode(content)).hexdigest()
 

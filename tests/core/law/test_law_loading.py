@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ciment.law import (
+    Interval,
     PackRefused,
     UnknownWord,
     load_pack,
@@ -64,6 +65,16 @@ def test_the_good_pack_is_read() -> None:
     assert rule.status == "to_confirm"
 
 
+def test_drafts_and_bounds_of_a_source_are_read() -> None:
+    written = 'drafts = ["nl"]' + GOOD.replace('ref = "a"', 'ref = "a", from = 2020-01-01').replace(
+        "in_force = [{}]", "in_force = [{ from = 2020-01-01 }]"
+    )
+    pack = parse_pack("x", {"one.toml": written.encode()})
+    assert pack.drafts == ("nl",)
+    assert pack.rules[0].sources[0].cited == Interval(date(2020, 1, 1), None)
+    assert pack.rules[0].sources[0].to_json()["from"] == "2020-01-01"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule", "reason"),
     [
@@ -106,8 +117,12 @@ def test_the_good_pack_is_read() -> None:
             'ref = "b"',
             'ref = "b", page = 3',
             "x.speak",
-            "unknown key 'sources.page'; allowed: ref, checked, status, url",
+            "unknown key 'sources.page'; allowed: ref, checked, status, url, from, to",
         ),
+        ('ref = "b"', 'ref = "b", from = 2021-01-01, to = 2020-01-01', "x.speak", "empty interval in sources"),
+        ('ref = "b"', 'ref = "b", from = 2020-01-02', "x.speak", "missing source: none is cited on 2020-01-01, a day"),
+        ('ref = "b"', 'ref = "b", to = 2022-01-01', "x.speak", "missing source: none is cited on 2022-01-01, a day"),
+        ('ref = "a"', 'ref = "a", from = 2022-01-01', "x.default", "missing source: none is cited on 0001-01-01"),
         ("https://example.org/a", "javascript:alert(1)", "x.default", "sources.url must be a web address"),
         (
             'checked = 2026-01-02, status = "to',
@@ -165,7 +180,11 @@ def test_each_fault_is_refused_with_file_rule_and_reason(old: str, new: str, rul
         (b"a = " + b"[" * 100_000, "not TOML in UTF-8"),
         (b"[rule]\nid = 'x'", "rule must be written [[rule]]"),
         (b"rule = [1]", "rule must be written [[rule]]"),
-        (b"[[regle]]", "unknown key 'regle'; allowed: rule"),
+        (b"[[regle]]", "unknown key 'regle'; allowed: rule, drafts"),
+        (b"drafts = 'nl'", "drafts must be a list"),
+        (b"drafts = ['Dutch']", "unknown language 'Dutch': two lower-case letters"),
+        (b"drafts = ['nl', 'nl']", "drafts names a value twice"),
+        (b"drafts = ['de']" + GOOD.encode(), "unknown language 'de' of drafts; allowed: fr, nl"),
     ],
 )
 def test_a_file_that_is_no_pack_is_refused(content: bytes, reason: str) -> None:
@@ -211,12 +230,12 @@ def write_toml(value: object) -> str:
 def test_the_digest_does_not_depend_on_how_the_files_are_written(tmp_path: Path) -> None:
     folder = Path(loading.__file__).parent / "packs"
     for name in shipped_packs():
-        rules = [
-            rule for file in (folder / name).glob("*.toml") for rule in tomllib.loads(file.read_text("utf-8"))["rule"]
-        ]
+        files = [tomllib.loads(file.read_text("utf-8")) for file in (folder / name).glob("*.toml")]
+        rules = [rule for file in files for rule in file.get("rule", [])]
+        drafts = sorted((word for file in files for word in file.get("drafts", [])), reverse=True)
         other = tmp_path / name
         other.mkdir()
-        (other / "all.toml").write_text("rule = " + write_toml(rules[::-1]), "utf-8")
+        (other / "all.toml").write_text(f"rule = {write_toml(rules[::-1])}\ndrafts = {write_toml(drafts)}", "utf-8")
         assert load_pack_from(other).digest == load_pack(name).digest
 
 
@@ -228,6 +247,8 @@ CHANGES: list[Callable[[str], str]] = [
     lambda text: text.replace("annulled_on = 2025-01-01", ""),
     lambda text: text.replace('overrides = ["x.default"]', ""),
     lambda text: text.replace('ref = "b"', 'ref = "c"'),
+    lambda text: text.replace('ref = "b"', 'ref = "b", from = 2019-01-01'),
+    lambda text: 'drafts = ["nl"]' + text,
     lambda text: text.replace('"signatories"', '"referent"'),
 ]
 

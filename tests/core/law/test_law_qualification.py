@@ -1,6 +1,7 @@
 """The engine on small packs: overriding, uniting, dates, and near misses against brute force."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import combinations, product
 
@@ -187,6 +188,24 @@ def test_the_answer_in_json_has_the_published_shape() -> None:
         ],
         "text": "Texte de speak.",
     }
+
+
+def test_each_day_of_the_law_has_its_own_reference_and_its_own_status() -> None:
+    renumbered = date(2026, 9, 1)
+    plain = rule("speak", "may", {}, ["default"])
+    old = Source("art. 1", "https://example.org", DAY, "confirmed", Interval(None, renumbered))
+    new = Source("numéro non lu", "", DAY, "to_confirm", Interval(renumbered, None))
+    law = pack(DEFAULT, replace(plain, sources=(*plain.sources, old, new)))
+    for on, ref, status in ((date(2026, 8, 31), "art. 1", "confirmed"), (renumbered, "numéro non lu", "to_confirm")):
+        verdict = qualify(law, parse_facts(ASKED), on, DAY).verdicts["aid"]
+        assert ([source.ref for source in verdict.sources], verdict.status) == (["source of speak", ref], status)
+
+
+def test_a_draft_language_says_so() -> None:
+    text = {"fr": "Texte.", "nl": "Tekst."}
+    answer = qualify(Pack("x", ("fr", "nl"), (replace(DEFAULT, text=text),), ("nl",)), parse_facts(ASKED), DAY)
+    assert answer.to_json("nl")["draft"] is True
+    assert "draft" not in answer.to_json("fr")
 
 
 def test_a_language_the_pack_does_not_speak_is_refused() -> None:
