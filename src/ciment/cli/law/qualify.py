@@ -9,7 +9,9 @@ from typing import Any
 
 from ciment.cli.law.days import parse_day
 from ciment.cli.law.files import read_object
-from ciment.law import VOCABULARY, CategoryVerdict, NearMiss, Qualification, label, load_pack, parse_facts, qualify
+from ciment.cli.law.packs import open_pack
+from ciment.cli.law.words import tell_day, tell_near_miss, tell_source
+from ciment.law import CategoryVerdict, Qualification, label, parse_facts, qualify
 
 
 def add_parser(subcommands: "argparse._SubParsersAction[Any]") -> None:
@@ -18,7 +20,7 @@ def add_parser(subcommands: "argparse._SubParsersAction[Any]") -> None:
     command.add_argument("facts", metavar="FACTS.json", type=Path, help="the facts, one JSON object")
     command.add_argument("--on", type=parse_day, metavar="YYYY-MM-DD", help="the day of the law (today)")
     command.add_argument("--known", type=parse_day, metavar="YYYY-MM-DD", help="as known on that day (that of --on)")
-    command.add_argument("--pack", default="be", help="the pack of rules (be)")
+    command.add_argument("--pack", default="be", help="the pack of rules: a name, or a folder with a slash in it (be)")
     command.add_argument("--lang", default="fr", help="the language of the answer (fr)")
     command.add_argument("--json", action="store_true", help="answer in JSON")
     command.set_defaults(run=run_qualify)
@@ -33,7 +35,7 @@ def run_qualify(options: argparse.Namespace) -> int:
     facts = parse_facts(read_object(options.facts))
     # The clock is read here, at the edge: the core is given its day.
     on = options.on or date.today()  # noqa: DTZ011 - the law of the day is that of the institution's own calendar
-    qualification = qualify(load_pack(options.pack), facts, on, options.known)
+    qualification = qualify(open_pack(options.pack), facts, on, options.known)
     answer = qualification.to_json(options.lang)
     if options.json:
         print(json.dumps(answer, ensure_ascii=False, indent=2))
@@ -46,7 +48,7 @@ def _tell(qualification: Qualification, lang: str) -> Iterator[str]:
     def say(key: str) -> str:
         return label("phrase", key, lang)
 
-    on, known = _tell_day(qualification.on, lang), _tell_day(qualification.known, lang)
+    on, known = tell_day(qualification.on, lang), tell_day(qualification.known, lang)
     yield f"{say('law_on')} {on}, {say('known_on')} {known}"
     yield f"{say('pack')} : {qualification.pack} ({qualification.digest[:16]})"
     if qualification.assumed:
@@ -71,29 +73,8 @@ def _tell_verdict(category: str, verdict: CategoryVerdict, lang: str) -> Iterato
     yield f"  {say('decided_by')} : {label('decided_by', verdict.decided_by, lang)}"
     if verdict.near_misses:
         yield f"  {say('near_misses')} :"
-        yield from (f"    - {_tell_near_miss(miss, lang)}" for miss in verdict.near_misses)
+        yield from (f"    - {tell_near_miss(miss, lang)}" for miss in verdict.near_misses)
     yield f"  {say('status')} : {label('status', verdict.status, lang)}"
     if verdict.sources:
         yield f"  {say('sources')} :"
-    for source in verdict.sources:
-        read = f"{label('status', source.status, lang)} ; {say('read_on')} {_tell_day(source.checked, lang)}"
-        yield f"    - {source.ref} ({read}) {source.url}".rstrip()
-
-
-def _tell_near_miss(miss: NearMiss, lang: str) -> str:
-    changes = (
-        f"{label('attribute', name, lang)} : {_tell_values(name, values, lang)}"
-        for name, values in miss.changes.items()
-    )
-    return f"{label('verdict', miss.verdict, lang)} — {' ; '.join(changes)}"
-
-
-def _tell_values(name: str, values: tuple[str, ...], lang: str) -> str:
-    others = [value for value in VOCABULARY[name] if value not in values]
-    if len(others) == 1 < len(values) - 1:
-        return f"{label('phrase', 'any_but', lang)} « {label(name, others[0], lang)} »"
-    return f" {label('phrase', 'or', lang)} ".join(label(name, value, lang) for value in values)
-
-
-def _tell_day(day: date, lang: str) -> str:
-    return day.strftime(label("phrase", "day", lang))
+    yield from (f"    - {tell_source(source, lang)}" for source in verdict.sources)
