@@ -17,12 +17,15 @@ class PackRefused(CimentError):  # noqa: N818 - the class names the refusal, as 
     Attributes:
         file: the name of the file at fault, without its folder.
         rule: the identifier of the rule at fault, or its position, or None when the file itself is at fault.
-        reason: what is wrong.
+        reason: what is wrong, and what to write instead.
+        line: where, from 1; None when it cannot be told.
     """
 
-    def __init__(self, file: str, rule: str | None, reason: str) -> None:
-        self.file, self.rule, self.reason = file, rule, reason
-        super().__init__(f"{file}: {f'rule {rule}: ' if rule else ''}{reason}")
+    def __init__(self, file: str, rule: str | None, reason: str, line: int | None = None) -> None:
+        self.file, self.rule, self.reason, self.line = file, rule, reason, line
+        # Editors and terminals make a link of `file:line`.
+        place = file if line is None else f"{file}:{line}"
+        super().__init__(f"{place}: {f'rule {rule}: ' if rule else ''}{reason}")
 
 
 class AmbiguousLaw(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do

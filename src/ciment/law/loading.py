@@ -1,12 +1,14 @@
 """Packs from their TOML files. Whatever is wrong is refused with the file, the rule and the reason."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from ciment.law.errors import PackRefused, UnknownWord
-from ciment.law.reading import Place, read_languages, read_rule
+from ciment.law.reading import Place, read_languages, read_rule, suggest
 from ciment.law.rules import Pack, Rule
 
 _SHIPPED = Path(__file__).with_name("packs")
@@ -50,50 +52,70 @@ def parse_pack(name: str, files: Mapping[str, bytes]) -> Pack:
         PackRefused: naming file, rule and reason.
     """
     placed: dict[str, tuple[Place, Rule]] = {}
-    drafts: dict[str, str] = {}
+    drafts: dict[str, Place] = {}
     for file, content in files.items():
-        document = _parse_file(file, content)
-        drafts |= dict.fromkeys(read_languages(Place(file, None), "drafts", document.pop("drafts", [])), file)
-        for place, table in _list_rules(file, document):
+        whole, document = _parse_file(file, content)
+        drafts |= dict.fromkeys(read_languages(whole, "drafts", document.pop("drafts", [])), whole)
+        for place, table in _list_rules(whole, document):
             rule = read_rule(place, table)
             if rule.id in placed:
-                raise place.refuse(f"duplicate id, first seen in {placed[rule.id][0].file}")
+                raise place.refuse(
+                    f"duplicate id, first seen in {_tell_place(placed[rule.id][0])}; give one another id", "id"
+                )
             placed[rule.id] = place, rule
     if not placed:
-        raise PackRefused(name, None, "no rule")
+        raise PackRefused(name, None, "no rule; write at least one [[rule]] in a file whose name ends in .toml")
     _require_overrides(placed)
     languages = _require_languages(placed.values())
-    for language, file in drafts.items():
+    for language, place in drafts.items():
         if language not in languages:
-            raise PackRefused(file, None, f"unknown language {language!r} of drafts; allowed: {', '.join(languages)}")
+            raise place.refuse(f"unknown language {language!r} of drafts{suggest('', languages)}", "drafts", language)
     return Pack(name, languages, tuple(placed[rule_id][1] for rule_id in sorted(placed)), tuple(sorted(drafts)))
 
 
-def _parse_file(file: str, content: bytes) -> dict[str, object]:
+def _parse_file(file: str, content: bytes) -> tuple[Place, dict[str, object]]:
     try:
-        return tomllib.loads(content.decode("utf-8"))
+        # Some editors of plain text begin a file with a byte order mark.
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise PackRefused(file, None, "not TOML in UTF-8; save the file in that encoding", line) from error
+    try:
+        return Place(file, None, text=text), tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise PackRefused(file, None, f"not TOML in UTF-8: {error}") from error
+        told = re.search(r"at line ([0-9]+)", str(error))
+        reason = f"not TOML in UTF-8: {error}; see that quotes are straight, brackets closed and dates real"
+        raise PackRefused(file, None, reason, int(told[1]) if told else None) from error
 
 
-def _list_rules(file: str, document: dict[str, object]) -> list[tuple[Place, Mapping[str, object]]]:
+def _list_rules(whole: Place, document: dict[str, object]) -> list[tuple[Place, Mapping[str, object]]]:
     tables = document.pop("rule", [])
     if document:
-        raise PackRefused(file, None, f"unknown key {min(document)!r}; allowed: rule, drafts")
+        key = min(document)
+        raise whole.refuse(f"unknown key {key!r}{suggest(key, ('rule', 'drafts'))}", key)
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise PackRefused(file, None, "rule must be written [[rule]]")
-    return [(Place(file, str(table.get("id", f"#{number}"))), table) for number, table in enumerate(tables, 1)]
+        raise whole.refuse("rule must be written [[rule]]; write [[rule]] above the keys of each rule", "rule")
+    return [
+        (replace(whole, rule=str(table.get("id", f"#{number}")), number=number), table)
+        for number, table in enumerate(tables, 1)
+    ]
+
+
+def _tell_place(place: Place) -> str:
+    line = place.find_line("id")
+    return place.file if line is None else f"{place.file}:{line}"
 
 
 def _require_overrides(placed: Mapping[str, tuple[Place, Rule]]) -> None:
     for place, rule in placed.values():
         for other in rule.overrides:
             if other not in placed:
-                raise place.refuse(f"unknown override {other!r}")
+                reason = f"unknown override {other!r}{suggest(other, sorted(placed))}"
+                raise place.refuse(reason, "overrides", other)
     settled: set[str] = set()
     for place, rule in placed.values():
         if circle := _find_circle(rule.id, {key: value[1].overrides for key, value in placed.items()}, settled, ()):
-            raise place.refuse(f"overrides in a circle: {' > '.join(circle)}")
+            raise place.refuse(f"overrides in a circle: {' > '.join(circle)}; take one of them out", "overrides")
 
 
 def _find_circle(
@@ -116,5 +138,7 @@ def _require_languages(placed: Iterable[tuple[Place, Rule]]) -> tuple[str, ...]:
     for place, rule in rules:
         for language in languages:
             if language not in rule.text:
-                raise place.refuse(f"missing language {language!r}")
+                raise place.refuse(
+                    f'missing language {language!r}; write, as other rules do, text.{language} = "…"', "text"
+                )
     return languages

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 from itertools import pairwise
 
 from ciment.law.errors import PackRefused
+from ciment.law.locating import find_line
 from ciment.law.rules import Interval, Rule, Source
 from ciment.law.vocabulary import DECIDERS, FLAGS, STATUSES, VERDICTS, VOCABULARY
 
@@ -17,16 +19,58 @@ _OPTIONAL = ("annulled_on", "overrides", "flags")
 _BOUNDS = ("from", "to")
 
 
+# What to write, for each key that may be missing or of another kind.
+_EXAMPLES = {
+    "id": 'id = "xx.topic"',
+    "verdict": 'verdict = "silence"',
+    "decided_by": 'decided_by = "signatories"',
+    "in_force": "in_force = [{ from = 2020-01-31 }], or [{}] for no known bound",
+    "in_force.from": "from = 2020-01-31",
+    "in_force.to": "to = 2020-01-31",
+    "annulled_on": "annulled_on = 2020-01-31",
+    "overrides": 'overrides = ["xx.secret"]',
+    "flags": 'flags = ["disputed"], or leave flags out',
+    "when": 'when = { form = ["written"] }, or {} for every situation',
+    "sources": 'sources = [{ ref = "art. 1", checked = 2020-01-31, status = "to_confirm" }]',
+    "sources.ref": 'ref = "art. 1"',
+    "sources.url": 'url = "https://…"',
+    "sources.checked": "checked = 2020-01-31",
+    "sources.status": 'status = "to_confirm"',
+    "sources.from": "from = 2020-01-31",
+    "sources.to": "to = 2020-01-31",
+    "text": 'text.fr = "…"',
+    "drafts": 'drafts = ["nl"]',
+}
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in a pack: its file and its rule, None for what stands outside every rule."""
+    """Where something stands in a pack.
+
+    Attributes:
+        file: its file.
+        rule: its rule, None for what stands outside every rule.
+        number: which `[[rule]]` of the file, from 1.
+        text: the whole file, empty when there is none to show a line of.
+        item: which of the tables of a list, from 1.
+    """
 
     file: str
     rule: str | None
+    number: int | None = None
+    text: str = field(default="", repr=False)
+    item: int | None = None
 
-    def refuse(self, reason: str) -> PackRefused:
-        """Return the refusal to raise."""
-        return PackRefused(self.file, self.rule, reason)
+    def refuse(self, reason: str, key: str = "", value: object = None) -> PackRefused:
+        """Return the refusal to raise, at the line of that value of that key (dotted, from the rule inwards)."""
+        return PackRefused(self.file, self.rule, reason, self.find_line(key, value))
+
+    def find_line(self, key: str = "", value: object = None) -> int | None:
+        """Return the line of that value of that key, of the rule itself for no key; None where it cannot be told."""
+        path: list[str | int] = [part for part in key.split(".") if part]
+        if self.item is not None and path:
+            path.insert(1, self.item)
+        return find_line(self.text, self.number, path, value) if self.text else None
 
 
 def read_rule(place: Place, table: Mapping[str, object]) -> Rule:
@@ -38,7 +82,7 @@ def read_rule(place: Place, table: Mapping[str, object]) -> Rule:
     _require_keys(place, "", table, _NEEDED, _OPTIONAL)
     identifier = _read_text(place, "id", table["id"])
     if not _IDENTIFIER.fullmatch(identifier):
-        raise place.refuse("id must be lower-case words joined by dots")
+        raise place.refuse(f"id must be lower-case words joined by dots{_advise('id')}", "id")
     annulled_on = table.get("annulled_on")
     in_force = _read_intervals(place, table["in_force"])
     return Rule(
@@ -60,7 +104,8 @@ def read_languages(place: Place, key: str, value: object) -> list[str]:
     languages = _read_words(place, key, value, None)
     for language in languages:
         if not _LANGUAGE.fullmatch(language):
-            raise place.refuse(f"unknown language {language!r}: two lower-case letters are expected")
+            reason = f"unknown language {language!r}: two lower-case letters are expected{_advise(key)}"
+            raise place.refuse(reason, f"{key}.{language}" if key == "text" else key, language)
     return languages
 
 
@@ -71,19 +116,22 @@ def _read_when(place: Place, value: object) -> dict[str, tuple[str, ...]]:
     for attribute in (name for name in VOCABULARY if name in table):
         chosen = _read_words(place, f"when.{attribute}", table[attribute], VOCABULARY[attribute])
         if not chosen:
-            raise place.refuse(f"empty box: when.{attribute} accepts no value")
+            remedy = f"name at least one, or leave {attribute} out to accept any"
+            raise place.refuse(f"empty box: when.{attribute} accepts no value; {remedy}", f"when.{attribute}")
         when[attribute] = tuple(word for word in VOCABULARY[attribute] if word in chosen)
     return when
 
 
 def _read_intervals(place: Place, value: object) -> tuple[Interval, ...]:
-    intervals = [_read_interval(place, "in_force", item) for item in _read_list(place, "in_force", value)]
+    items = _read_list(place, "in_force", value)
+    intervals = [_read_interval(replace(place, item=number), "in_force", item) for number, item in enumerate(items, 1)]
     if not intervals:
-        raise place.refuse("in_force holds no interval")
+        raise place.refuse(f"in_force holds no interval{_advise('in_force')}", "in_force")
     intervals.sort(key=lambda interval: interval.start or date.min)
     for earlier, later in pairwise(intervals):
         if earlier.end is None or later.start is None or later.start < earlier.end:
-            raise place.refuse("overlapping intervals in in_force")
+            remedy = "give each a 'to' (exclusive) not after the 'from' of the next"
+            raise place.refuse(f"overlapping intervals in in_force; {remedy}", "in_force")
     return tuple(intervals)
 
 
@@ -92,19 +140,21 @@ def _read_interval(place: Place, key: str, value: object) -> Interval:
     _require_keys(place, f"{key}.", table, (), ("from", "to"))
     start, end = (_read_day(place, f"{key}.{bound}", table[bound]) if bound in table else None for bound in _BOUNDS)
     if start and end and end <= start:
-        raise place.refuse(f"empty interval in {key}: 'to' is exclusive and must come after 'from'")
+        raise place.refuse(f"empty interval in {key}: 'to' is exclusive and must come after 'from'", f"{key}.to")
     return Interval(start, end)
 
 
 def _read_sources(place: Place, value: object, in_force: Sequence[Interval]) -> tuple[Source, ...]:
-    sources = tuple(_read_source(place, item) for item in _read_list(place, "sources", value))
+    items = _read_list(place, "sources", value)
+    sources = tuple(_read_source(replace(place, item=number), item) for number, item in enumerate(items, 1))
     if not sources:
-        raise place.refuse("missing source")
+        raise place.refuse(f"missing source{_advise('sources')}", "sources")
     # A reference can only run out where another one ends, or where the rule begins.
     turns = {interval.start or date.min for interval in in_force} | {source.cited.end or date.min for source in sources}
     for day in sorted(turns):
         if any(interval.holds(day) for interval in in_force) and not any(each.cited.holds(day) for each in sources):
-            raise place.refuse(f"missing source: none is cited on {day.isoformat()}, a day the rule is in force")
+            reason = f"missing source: none is cited on {day.isoformat()}, a day the rule is in force"
+            raise place.refuse(f"{reason}; add a source, or move the from and to of those there are", "sources")
     return sources
 
 
@@ -113,11 +163,13 @@ def _read_source(place: Place, value: object) -> Source:
     _require_keys(place, "sources.", table, ("ref", "checked", "status"), ("url", *_BOUNDS))
     status = _read_word(place, "sources.status", table["status"], STATUSES)
     if "url" not in table and status != "to_confirm":
-        raise place.refuse("missing source: without a url its status can only be to_confirm")
+        remedy = 'add the url where it was read, or write status = "to_confirm"'
+        reason = f"missing source: without a url its status can only be to_confirm; {remedy}"
+        raise place.refuse(reason, "sources.status")
     url = _read_text(place, "sources.url", table["url"]) if "url" in table else ""
     # Pages show the address as a link: no other scheme may slip in.
     if url and not re.fullmatch(r"https?://\S+", url):
-        raise place.refuse("sources.url must be a web address")
+        raise place.refuse(f"sources.url must be a web address{_advise('sources.url')}", "sources.url")
     checked = _read_day(place, "sources.checked", table["checked"])
     cited = _read_interval(place, "sources", {bound: table[bound] for bound in _BOUNDS if bound in table})
     return Source(_read_text(place, "sources.ref", table["ref"]), url, checked, status, cited)
@@ -126,7 +178,7 @@ def _read_source(place: Place, value: object) -> Source:
 def _read_texts(place: Place, value: object) -> dict[str, str]:
     table = _read_table(place, "text", value)
     if not table:
-        raise place.refuse("missing language: text holds none")
+        raise place.refuse(f"missing language: text holds none{_advise('text')}", "text")
     read_languages(place, "text", list(table))
     return {language: _read_text(place, f"text.{language}", table[language]) for language in sorted(table)}
 
@@ -137,47 +189,64 @@ def _require_keys(
     for key in table:
         if key not in needed and key not in optional:
             what = "unknown attribute" if prefix == "when." else "unknown key"
-            raise place.refuse(f"{what} {prefix + key!r}; allowed: {', '.join((*needed, *optional))}")
+            raise place.refuse(f"{what} {prefix + key!r}{suggest(key, (*needed, *optional))}", prefix + key)
     for key in needed:
         if key not in table:
             reasons = {"sources": "missing source", "text": "missing language: text holds none"}
-            raise place.refuse(reasons.get(key, f"missing {prefix + key!r}"))
+            reason = reasons.get(key, f"missing {prefix + key!r}")
+            raise place.refuse(f"{reason}{_advise(prefix + key)}", prefix.removesuffix("."))
 
 
 def _read_words(place: Place, key: str, value: object, allowed: Sequence[str] | None) -> list[str]:
     words = [_read_word(place, key, item, allowed) for item in _read_list(place, key, value)]
     if len(set(words)) != len(words):
-        raise place.refuse(f"{key} names a value twice")
+        twice = next(word for word in words if words.count(word) > 1)
+        raise place.refuse(f"{key} names a value twice; write {twice!r} once", key, twice)
     return words
 
 
 def _read_word(place: Place, key: str, value: object, allowed: Sequence[str] | None) -> str:
     word = _read_text(place, key, value)
     if allowed is not None and word not in allowed:
-        raise place.refuse(f"unknown value {word!r} of {key}; allowed: {', '.join(allowed)}")
+        raise place.refuse(f"unknown value {word!r} of {key}{suggest(word, allowed)}", key, word)
     return word
 
 
 def _read_text(place: Place, key: str, value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise place.refuse(f"{key} must be a text that is not empty")
+        raise place.refuse(f"{key} must be a text that is not empty{_advise(key)}", key)
     return value
 
 
 def _read_day(place: Place, key: str, value: object) -> date:
     # `datetime` is a kind of `date`: only the plain day is wanted.
     if type(value) is not date:
-        raise place.refuse(f"{key} must be a date written YYYY-MM-DD, without quotes")
+        raise place.refuse(f"{key} must be a date written YYYY-MM-DD, without quotes{_advise(key)}", key)
     return value
 
 
 def _read_list(place: Place, key: str, value: object) -> list[object]:
     if not isinstance(value, list):
-        raise place.refuse(f"{key} must be a list")
+        raise place.refuse(f"{key} must be a list{_advise(key)}", key)
     return value
 
 
 def _read_table(place: Place, key: str, value: object) -> Mapping[str, object]:
     if not isinstance(value, dict):
-        raise place.refuse(f"{key} must hold tables")
+        raise place.refuse(f"{key} must hold tables{_advise(key)}", key)
     return value
+
+
+def suggest(word: str, allowed: Sequence[str]) -> str:
+    """Return the end of a refusal: the closest word, when one is close, and all those allowed."""
+    close = get_close_matches(word, allowed, n=1)
+    question = f"; did you mean {close[0]!r}?" if close else ";"
+    return f"{question} allowed: {', '.join(allowed)}"
+
+
+def _advise(key: str) -> str:
+    if key.startswith("when.") and (values := VOCABULARY.get(key.removeprefix("when."))):
+        return f'; write, for instance, {key.removeprefix("when.")} = ["{values[-1]}"]'
+    if key.startswith("text."):
+        return f'; write, for instance, {key} = "…"'
+    return f"; write, for instance, {_EXAMPLES[key]}"

@@ -168,7 +168,7 @@ def test_each_fault_is_refused_with_file_rule_and_reason(old: str, new: str, rul
     assert refusal is not None
     assert (refusal.file, refusal.rule) == ("one.toml", rule)
     assert refusal.reason.startswith(reason), refusal.reason
-    assert str(refusal).startswith(f"one.toml: rule {rule}: ")
+    assert str(refusal).startswith(f"one.toml:{refusal.line}: rule {rule}: ")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_each_fault_is_refused_with_file_rule_and_reason(old: str, new: str, rul
         (b"a = " + b"[" * 100_000, "not TOML in UTF-8"),
         (b"[rule]\nid = 'x'", "rule must be written [[rule]]"),
         (b"rule = [1]", "rule must be written [[rule]]"),
-        (b"[[regle]]", "unknown key 'regle'; allowed: rule, drafts"),
+        (b"[[regle]]", "unknown key 'regle'; did you mean 'rule'? allowed: rule, drafts"),
         (b"drafts = 'nl'", "drafts must be a list"),
         (b"drafts = ['Dutch']", "unknown language 'Dutch': two lower-case letters"),
         (b"drafts = ['nl', 'nl']", "drafts names a value twice"),
@@ -194,7 +194,7 @@ def test_a_file_that_is_no_pack_is_refused(content: bytes, reason: str) -> None:
 
 
 def test_a_duplicate_in_another_file_names_both() -> None:
-    with pytest.raises(PackRefused, match=r"two\.toml: rule x\.default: duplicate id, first seen in one\.toml"):
+    with pytest.raises(PackRefused, match=r"two\.toml:3: rule x\.default: duplicate id, first seen in one\.toml:3"):
         parse_pack("x", {"one.toml": GOOD.encode(), "two.toml": GOOD.encode()})
 
 

@@ -1,0 +1,61 @@
+"""Where something stands in a pack file: the line to show to whoever has to correct it.
+
+The standard TOML reader tells no lines. The shape of a pack is fixed, so its text is enough: the n-th `[[rule]]`, a key
+inside it, a value after that key. What is written in another shape has no line rather than a wrong one.
+"""
+
+import re
+from collections.abc import Sequence
+
+# Strings and comments, longest quotes first: what they hold is never a key or a heading.
+_HIDDEN = re.compile(r"""\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""", re.VERBOSE)
+_HEADING = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]", re.MULTILINE)
+
+
+def find_line(text: str, rule: int | None, path: Sequence[str | int], value: object = None) -> int | None:
+    """Return the line, from 1, of a value under a path of keys; of the last key found when the rest is not.
+
+    Args:
+        text: the whole file.
+        rule: which `[[rule]]`, from 1; None for what stands outside every rule.
+        path: keys from the outermost, each followed by the number of the item, from 1, when it holds a list of tables.
+        value: the word at fault, when it is one.
+    """
+    bare = _HIDDEN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    start, end = 0, len(bare)
+    if rule is not None:
+        headings = [match.start() for match in _HEADING.finditer(bare)] + [end]
+        if rule >= len(headings):
+            return None
+        start, end = headings[rule - 1 : rule + 1]
+    position = _follow(bare[:end], start, path)
+    if isinstance(value, str) and value:
+        word = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)").search(text, position, end)
+        position = word.start() if word else position
+    return text.count("\n", 0, position) + 1
+
+
+def _follow(bare: str, position: int, path: Sequence[str | int]) -> int:
+    for step in path:
+        found = _nth_table(bare, position, step) if isinstance(step, int) else _find_key(bare, position, step)
+        if found is None:
+            break
+        position = found
+    return position
+
+
+def _find_key(bare: str, position: int, name: str) -> int | None:
+    match = _key(name).search(bare, position)
+    return match.start() if match else None
+
+
+def _nth_table(bare: str, position: int, number: int) -> int | None:
+    # Either `key = [{ … }, { … }]`, or a heading `[[rule.key]]` above each.
+    heading = re.compile(r"\w+(?=[ \t]*\]\])").match(bare, position)
+    pattern = _key(heading[0]) if heading else re.compile(r"\{")
+    tables = [match.start() for match in pattern.finditer(bare, position)]
+    return tables[number - 1] if number <= len(tables) else None
+
+
+def _key(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?=[ \t]*[=.\]])")

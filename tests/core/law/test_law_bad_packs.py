@@ -1,0 +1,86 @@
+"""One file per way a pack can be wrong, with what its author is told beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from ciment.law import PackRefused, parse_pack
+
+FOLDER = Path(__file__).with_name("bad_packs")
+FAULTS = sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_file_is_refused_with_its_line_and_a_remedy(fault: str) -> None:
+    file = FOLDER / f"{fault}.toml"
+    with pytest.raises(PackRefused) as refusal:
+        parse_pack("xx", {file.name: file.read_bytes()})
+    assert str(refusal.value) == (FOLDER / f"{fault}.txt").read_text("utf-8").rstrip("\n")
+
+
+def test_each_message_has_its_file_and_says_what_to_do() -> None:
+    messages = {path.stem: path.read_text("utf-8") for path in FOLDER.glob("*.txt")}
+    assert sorted(messages) == FAULTS
+    assert all(
+        ";" in message or "did you mean" in message or "must come after" in message for message in messages.values()
+    )
+    # Only a file in which there is nothing has no line.
+    assert [fault for fault, message in messages.items() if not message.startswith(f"{fault}.toml:")] == ["empty_file"]
+
+
+LONG_FORM = """[[rule]]
+id = "xx.a"
+verdict = "may"
+decided_by = "signatories"
+[rule.when]
+form = ["written"]
+[[rule.in_force]]
+[rule.text]
+fr = "Parler."
+[[rule.sources]]
+ref = "art. 1"
+checked = 2026-01-31
+status = "to_confirm"
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        (3, 'verdict = "x"'),
+        (4, 'decided_by = "x"'),
+        (6, 'form = ["x"]'),
+        (9, "fr = 1"),
+        (11, "ref = 1"),
+        (12, "checked = 1"),
+        (13, 'status = "x"'),
+    ],
+)
+def test_lines_are_found_in_the_long_form_too(line: int, wrong: str) -> None:
+    lines = LONG_FORM.splitlines()
+    lines[line - 1] = wrong
+    with pytest.raises(PackRefused) as refusal:
+        parse_pack("xx", {"long.toml": "\n".join(lines).encode()})
+    assert refusal.value.line == line
+
+
+def test_a_second_source_under_a_heading_is_found() -> None:
+    source = '[[rule.sources]]\nref = "art. 2"\nchecked = 1\nstatus = "to_confirm"\n'
+    with pytest.raises(PackRefused) as refusal:
+        parse_pack("xx", {"long.toml": (LONG_FORM + source).encode()})
+    assert refusal.value.line == 16
+
+
+def test_rules_written_inline_have_no_line_rather_than_a_wrong_one() -> None:
+    with pytest.raises(PackRefused) as refusal:
+        parse_pack("xx", {"inline.toml": b'rule = [{ id = "xx.a", verdict = "x" }]'})
+    assert refusal.value.line is None
+    assert str(refusal.value).startswith("inline.toml: rule xx.a: ")
+
+
+def test_a_byte_order_mark_is_no_mistake() -> None:
+    good = (FOLDER / "unknown_verdict.toml").read_text("utf-8").replace('"maybe"', '"may"')
+    assert (
+        parse_pack("xx", {"a.toml": good.encode("utf-8-sig")}).digest
+        == parse_pack("xx", {"a.toml": good.encode()}).digest
+    )
