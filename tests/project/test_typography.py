@@ -48,5 +48,5 @@ def test_no_straight_apostrophe_stands_in_a_french_text() -> None:
 
 def test_no_line_of_a_french_text_begins_with_a_mark() -> None:
     """Before « ? ! : ; » and inside quotation marks the space does not break."""
-    for words in (words_of_templates, words_of_modules):
+    for words in (words_of_the_law, words_of_templates, words_of_modules):
         assert [text for text in words() if re.search(r"\w’? [?!:;](\s|$)| »|« ", text)] == [], words.__name__

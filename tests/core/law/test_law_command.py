@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ciment.cli import main
-from ciment.law import load_pack
+from ciment.law import label, load_pack
 
 PROSECUTOR = {
     "requester": "prosecutor",
@@ -83,6 +83,13 @@ def test_people_are_answered_in_plain_french(capsys: pytest.CaptureFixture[str],
     assert "written" not in out
 
 
+@pytest.mark.parametrize("lang", ["nl", "de", "en"])
+def test_a_draft_language_is_marked_so(capsys: pytest.CaptureFixture[str], facts: Path, lang: str) -> None:
+    assert run(capsys, str(facts), "--lang", lang)[1].startswith(label("phrase", "draft", lang))
+    assert json.loads(run(capsys, str(facts), "--lang", lang, "--json")[1])["draft"] is True
+    assert label("phrase", "draft", "fr") not in run(capsys, str(facts))[1]
+
+
 def test_a_grant_says_what_it_reveals_and_its_flags(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "consent.json"
     path.write_text(
@@ -147,7 +154,7 @@ def test_a_byte_order_mark_is_no_mistake(capsys: pytest.CaptureFixture[str], fac
         (("--on", "0000-01-01"), ["--on", "'0000-01-01'"]),
         (("--pack", "fr"), ["unknown pack 'fr'", "be"]),
         (("--pack", "../be"), ["unknown pack '../be'", "be"]),
-        (("--lang", "nl"), ["language 'nl'", "fr"]),
+        (("--lang", "xx"), ["language 'xx'", "de, en, fr, nl"]),
         (("--color",), ["--color"]),
     ],
 )

@@ -48,6 +48,8 @@ def _tell(qualification: Qualification, lang: str) -> Iterator[str]:
     def say(key: str) -> str:
         return label("phrase", key, lang)
 
+    if lang in qualification.drafts:
+        yield say("draft")
     on, known = tell_day(qualification.on, lang), tell_day(qualification.known, lang)
     yield f"{say('law_on')} {on}, {say('known_on')} {known}"
     yield f"{say('pack')} : {qualification.pack} ({qualification.digest[:16]})"
