@@ -6,6 +6,7 @@ which source, who decides, and what was missing. Pure: no clock, no network, and
 
 from ciment.law.epoch import Outcome
 from ciment.law.errors import AmbiguousLaw, PackRefused, UnknownFact, UnknownWord
+from ciment.law.explanation import Example, Explanation, explain
 from ciment.law.facts import Facts, parse_facts
 from ciment.law.labels import label
 from ciment.law.loading import load_pack, load_pack_from, parse_pack, shipped_packs
@@ -23,6 +24,8 @@ __all__ = [
     "VOCABULARY",
     "AmbiguousLaw",
     "CategoryVerdict",
+    "Example",
+    "Explanation",
     "Facts",
     "Interval",
     "NearMiss",
@@ -34,6 +37,7 @@ __all__ = [
     "Source",
     "UnknownFact",
     "UnknownWord",
+    "explain",
     "label",
     "load_pack",
     "load_pack_from",
