@@ -3,12 +3,12 @@
 import argparse
 from typing import Any
 
-from ciment.cli.law import qualify
+from ciment.cli.law import batch, explain, qualify
 
 
 def add_parser(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add `law` and its subcommands."""
     law = commands.add_parser("law", help="what the law says of a request for information")
     subcommands = law.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
-    for part in (qualify,):
+    for part in (qualify, batch, explain):
         part.add_parser(subcommands)

@@ -23,12 +23,17 @@ def read_object(path: Path) -> dict[str, object]:
         raise UnusableFile(f"{str(path)!r} cannot be read: {reason}") from error
     if len(content) > LARGEST_FILE:
         raise UnusableFile(f"{str(path)!r} is too large; allowed: {LARGEST_FILE} bytes")
+    return parse_object(content, repr(str(path)))
+
+
+def parse_object(content: bytes, where: str) -> dict[str, object]:
+    """Return the one JSON object of these bytes; raises UnusableFile, naming `where` and what is wrong."""
     try:
         value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_require_single_keys)
     except (ValueError, RecursionError) as error:
-        raise UnusableFile(f"{str(path)!r} is not JSON in UTF-8; allowed: one JSON object") from error
+        raise UnusableFile(f"{where} is not JSON in UTF-8; allowed: one JSON object") from error
     if not isinstance(value, dict):
-        raise UnusableFile(f"{str(path)!r} holds a JSON {type(value).__name__}; allowed: one JSON object")
+        raise UnusableFile(f"{where} holds a JSON {type(value).__name__}; allowed: one JSON object")
     return value
 
 
