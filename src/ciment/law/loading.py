@@ -27,9 +27,14 @@ def load_pack(name: str) -> Pack:
         UnknownWord: no such pack.
         PackRefused: the pack cannot be used.
     """
+    return load_pack_from(shipped_folder(name))
+
+
+def shipped_folder(name: str) -> Path:
+    """Return the folder of the pack of that name that comes with Ciment; raises UnknownWord if there is none."""
     if name not in shipped_packs():
         raise UnknownWord(f"unknown pack {name!r}; allowed: {', '.join(shipped_packs())}")
-    return load_pack_from(_SHIPPED / name)
+    return _SHIPPED / name
 
 
 def load_pack_from(folder: Path) -> Pack:

@@ -103,6 +103,30 @@ class NoteSigner:
         key = Ed25519PrivateKey.from_private_bytes(seed)
         return cls(NoteVerifier.from_public(name, key.public_key().public_bytes_raw(), algorithm), key)
 
+    @classmethod
+    def parse(cls, skey: str) -> "NoteSigner":
+        """Return the signer of a `PRIVATE+KEY+name+id+base64` key, as other tools for signed notes keep them.
+
+        Raises:
+            InvalidEncoding: for another form or signature type, or an id that is not derived from the key.
+        """
+        parts = skey.split("+", 4)
+        if len(parts) != 5 or parts[:2] != ["PRIVATE", "KEY"]:
+            raise InvalidEncoding("not a signer key")
+        encoded = unb64(parts[4], 33)
+        if encoded[0] != ED25519:
+            raise InvalidEncoding("signer key of another signature type")
+        signer = cls.from_seed(parts[2], encoded[1:])
+        if signer.verifier.key_id.hex() != parts[3]:
+            raise InvalidEncoding("signer key with the wrong id")
+        return signer
+
+    @property
+    def skey(self) -> str:
+        """The private key as text, which `parse` reads; whoever writes it down closes the file to others."""
+        key = b64(bytes([self.verifier.algorithm]) + self._key.private_bytes_raw())
+        return f"PRIVATE+KEY+{self.verifier.name}+{self.verifier.key_id.hex()}+{key}"
+
     @property
     def vkey(self) -> str:
         """The matching public key as text."""
