@@ -5,7 +5,7 @@ which source, who decides, and what was missing. Pure: no clock, no network, and
 """
 
 from ciment.law.epoch import Outcome
-from ciment.law.errors import AmbiguousLaw, PackRefused, UnknownFact, UnknownWord
+from ciment.law.errors import AmbiguousLaw, PackRefused, ScenarioRefused, UnknownFact, UnknownWord
 from ciment.law.explanation import Example, Explanation, explain
 from ciment.law.facts import Facts, parse_facts
 from ciment.law.labels import label
@@ -13,6 +13,7 @@ from ciment.law.loading import load_pack, load_pack_from, parse_pack, shipped_pa
 from ciment.law.near import NearMiss
 from ciment.law.qualification import CategoryVerdict, Qualification, qualify
 from ciment.law.rules import Interval, Pack, Rule, Source
+from ciment.law.schema import build_schema
 from ciment.law.vocabulary import DECIDERS, FLAGS, REQUIRED, STATUSES, VERDICTS, VOCABULARY
 
 __all__ = [
@@ -34,9 +35,11 @@ __all__ = [
     "PackRefused",
     "Qualification",
     "Rule",
+    "ScenarioRefused",
     "Source",
     "UnknownFact",
     "UnknownWord",
+    "build_schema",
     "explain",
     "label",
     "load_pack",

@@ -12,10 +12,12 @@ from ciment.law.locating import find_line
 from ciment.law.rules import Interval, Rule, Source
 from ciment.law.vocabulary import DECIDERS, FLAGS, STATUSES, VERDICTS, VOCABULARY
 
-_IDENTIFIER = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
-_LANGUAGE = re.compile(r"[a-z]{2}")
-_NEEDED = ("id", "verdict", "decided_by", "in_force", "when", "sources", "text")
-_OPTIONAL = ("annulled_on", "overrides", "flags")
+IDENTIFIER = r"[a-z0-9_]+(\.[a-z0-9_]+)*"
+LANGUAGE = r"[a-z]{2}"
+# Pages show the address as a link: no other scheme may slip in.
+WEB_ADDRESS = r"https?://\S+"
+NEEDED = ("id", "verdict", "decided_by", "in_force", "when", "sources", "text")
+OPTIONAL = ("annulled_on", "overrides", "flags")
 _BOUNDS = ("from", "to")
 
 
@@ -79,42 +81,43 @@ def read_rule(place: Place, table: Mapping[str, object]) -> Rule:
     Raises:
         PackRefused: naming file, rule and reason. What depends on other rules is left to the pack.
     """
-    _require_keys(place, "", table, _NEEDED, _OPTIONAL)
-    identifier = _read_text(place, "id", table["id"])
-    if not _IDENTIFIER.fullmatch(identifier):
+    require_keys(place, "", table, NEEDED, OPTIONAL)
+    identifier = read_text(place, "id", table["id"])
+    if not re.fullmatch(IDENTIFIER, identifier):
         raise place.refuse(f"id must be lower-case words joined by dots{_advise('id')}", "id")
     annulled_on = table.get("annulled_on")
     in_force = _read_intervals(place, table["in_force"])
     return Rule(
         id=identifier,
-        verdict=_read_word(place, "verdict", table["verdict"], VERDICTS),
-        decided_by=_read_word(place, "decided_by", table["decided_by"], DECIDERS),
-        when=_read_when(place, table["when"]),
+        verdict=read_word(place, "verdict", table["verdict"], VERDICTS),
+        decided_by=read_word(place, "decided_by", table["decided_by"], DECIDERS),
+        when=read_when(place, table["when"]),
         in_force=in_force,
-        annulled_on=None if annulled_on is None else _read_day(place, "annulled_on", annulled_on),
-        overrides=tuple(sorted(_read_words(place, "overrides", table.get("overrides", []), None))),
-        flags=tuple(sorted(_read_words(place, "flags", table.get("flags", []), FLAGS))),
-        sources=_read_sources(place, table["sources"], in_force),
-        text=_read_texts(place, table["text"]),
+        annulled_on=None if annulled_on is None else read_day(place, "annulled_on", annulled_on),
+        overrides=tuple(sorted(read_words(place, "overrides", table.get("overrides", []), None))),
+        flags=tuple(sorted(read_words(place, "flags", table.get("flags", []), FLAGS))),
+        sources=read_sources(place, table["sources"], in_force),
+        text=read_texts(place, table["text"]),
     )
 
 
 def read_languages(place: Place, key: str, value: object) -> list[str]:
     """Return the languages a list names; raises PackRefused unless each is two lower-case letters, once."""
-    languages = _read_words(place, key, value, None)
+    languages = read_words(place, key, value, None)
     for language in languages:
-        if not _LANGUAGE.fullmatch(language):
+        if not re.fullmatch(LANGUAGE, language):
             reason = f"unknown language {language!r}: two lower-case letters are expected{_advise(key)}"
             raise place.refuse(reason, f"{key}.{language}" if key == "text" else key, language)
     return languages
 
 
-def _read_when(place: Place, value: object) -> dict[str, tuple[str, ...]]:
-    table = _read_table(place, "when", value)
-    _require_keys(place, "when.", table, (), tuple(VOCABULARY))
+def read_when(place: Place, value: object) -> dict[str, tuple[str, ...]]:
+    """Return attribute to the values accepted, both in the order of the vocabulary; refuse what is outside it."""
+    table = read_table(place, "when", value)
+    require_keys(place, "when.", table, (), tuple(VOCABULARY))
     when = {}
     for attribute in (name for name in VOCABULARY if name in table):
-        chosen = _read_words(place, f"when.{attribute}", table[attribute], VOCABULARY[attribute])
+        chosen = read_words(place, f"when.{attribute}", table[attribute], VOCABULARY[attribute])
         if not chosen:
             remedy = f"name at least one, or leave {attribute} out to accept any"
             raise place.refuse(f"empty box: when.{attribute} accepts no value; {remedy}", f"when.{attribute}")
@@ -123,7 +126,7 @@ def _read_when(place: Place, value: object) -> dict[str, tuple[str, ...]]:
 
 
 def _read_intervals(place: Place, value: object) -> tuple[Interval, ...]:
-    items = _read_list(place, "in_force", value)
+    items = read_list(place, "in_force", value)
     intervals = [_read_interval(replace(place, item=number), "in_force", item) for number, item in enumerate(items, 1)]
     if not intervals:
         raise place.refuse(f"in_force holds no interval{_advise('in_force')}", "in_force")
@@ -136,16 +139,17 @@ def _read_intervals(place: Place, value: object) -> tuple[Interval, ...]:
 
 
 def _read_interval(place: Place, key: str, value: object) -> Interval:
-    table = _read_table(place, key, value)
-    _require_keys(place, f"{key}.", table, (), ("from", "to"))
-    start, end = (_read_day(place, f"{key}.{bound}", table[bound]) if bound in table else None for bound in _BOUNDS)
+    table = read_table(place, key, value)
+    require_keys(place, f"{key}.", table, (), ("from", "to"))
+    start, end = (read_day(place, f"{key}.{bound}", table[bound]) if bound in table else None for bound in _BOUNDS)
     if start and end and end <= start:
         raise place.refuse(f"empty interval in {key}: 'to' is exclusive and must come after 'from'", f"{key}.to")
     return Interval(start, end)
 
 
-def _read_sources(place: Place, value: object, in_force: Sequence[Interval]) -> tuple[Source, ...]:
-    items = _read_list(place, "sources", value)
+def read_sources(place: Place, value: object, in_force: Sequence[Interval]) -> tuple[Source, ...]:
+    """Return the sources, at least one cited on each day of these intervals."""
+    items = read_list(place, "sources", value)
     sources = tuple(_read_source(replace(place, item=number), item) for number, item in enumerate(items, 1))
     if not sources:
         raise place.refuse(f"missing source{_advise('sources')}", "sources")
@@ -159,33 +163,34 @@ def _read_sources(place: Place, value: object, in_force: Sequence[Interval]) -> 
 
 
 def _read_source(place: Place, value: object) -> Source:
-    table = _read_table(place, "sources", value)
-    _require_keys(place, "sources.", table, ("ref", "checked", "status"), ("url", *_BOUNDS))
-    status = _read_word(place, "sources.status", table["status"], STATUSES)
+    table = read_table(place, "sources", value)
+    require_keys(place, "sources.", table, ("ref", "checked", "status"), ("url", *_BOUNDS))
+    status = read_word(place, "sources.status", table["status"], STATUSES)
     if "url" not in table and status != "to_confirm":
         remedy = 'add the url where it was read, or write status = "to_confirm"'
         reason = f"missing source: without a url its status can only be to_confirm; {remedy}"
         raise place.refuse(reason, "sources.status")
-    url = _read_text(place, "sources.url", table["url"]) if "url" in table else ""
-    # Pages show the address as a link: no other scheme may slip in.
-    if url and not re.fullmatch(r"https?://\S+", url):
+    url = read_text(place, "sources.url", table["url"]) if "url" in table else ""
+    if url and not re.fullmatch(WEB_ADDRESS, url):
         raise place.refuse(f"sources.url must be a web address{_advise('sources.url')}", "sources.url")
-    checked = _read_day(place, "sources.checked", table["checked"])
+    checked = read_day(place, "sources.checked", table["checked"])
     cited = _read_interval(place, "sources", {bound: table[bound] for bound in _BOUNDS if bound in table})
-    return Source(_read_text(place, "sources.ref", table["ref"]), url, checked, status, cited)
+    return Source(read_text(place, "sources.ref", table["ref"]), url, checked, status, cited)
 
 
-def _read_texts(place: Place, value: object) -> dict[str, str]:
-    table = _read_table(place, "text", value)
+def read_texts(place: Place, value: object) -> dict[str, str]:
+    """Return language to sentences, at least one; refuse anything else."""
+    table = read_table(place, "text", value)
     if not table:
         raise place.refuse(f"missing language: text holds none{_advise('text')}", "text")
     read_languages(place, "text", list(table))
-    return {language: _read_text(place, f"text.{language}", table[language]) for language in sorted(table)}
+    return {language: read_text(place, f"text.{language}", table[language]) for language in sorted(table)}
 
 
-def _require_keys(
+def require_keys(
     place: Place, prefix: str, table: Mapping[str, object], needed: Sequence[str], optional: Sequence[str]
 ) -> None:
+    """Refuse a table without the keys needed, or with another that is not optional."""
     for key in table:
         if key not in needed and key not in optional:
             what = "unknown attribute" if prefix == "when." else "unknown key"
@@ -197,41 +202,47 @@ def _require_keys(
             raise place.refuse(f"{reason}{_advise(prefix + key)}", prefix.removesuffix("."))
 
 
-def _read_words(place: Place, key: str, value: object, allowed: Sequence[str] | None) -> list[str]:
-    words = [_read_word(place, key, item, allowed) for item in _read_list(place, key, value)]
+def read_words(place: Place, key: str, value: object, allowed: Sequence[str] | None) -> list[str]:
+    """Return a list of words, each once and among those allowed; None allows any."""
+    words = [read_word(place, key, item, allowed) for item in read_list(place, key, value)]
     if len(set(words)) != len(words):
         twice = next(word for word in words if words.count(word) > 1)
         raise place.refuse(f"{key} names a value twice; write {twice!r} once", key, twice)
     return words
 
 
-def _read_word(place: Place, key: str, value: object, allowed: Sequence[str] | None) -> str:
-    word = _read_text(place, key, value)
+def read_word(place: Place, key: str, value: object, allowed: Sequence[str] | None) -> str:
+    """Return a word among those allowed; None allows any."""
+    word = read_text(place, key, value)
     if allowed is not None and word not in allowed:
         raise place.refuse(f"unknown value {word!r} of {key}{suggest(word, allowed)}", key, word)
     return word
 
 
-def _read_text(place: Place, key: str, value: object) -> str:
+def read_text(place: Place, key: str, value: object) -> str:
+    """Return a text that is not empty."""
     if not isinstance(value, str) or not value.strip():
         raise place.refuse(f"{key} must be a text that is not empty{_advise(key)}", key)
     return value
 
 
-def _read_day(place: Place, key: str, value: object) -> date:
+def read_day(place: Place, key: str, value: object) -> date:
+    """Return a day written without quotes."""
     # `datetime` is a kind of `date`: only the plain day is wanted.
     if type(value) is not date:
         raise place.refuse(f"{key} must be a date written YYYY-MM-DD, without quotes{_advise(key)}", key)
     return value
 
 
-def _read_list(place: Place, key: str, value: object) -> list[object]:
+def read_list(place: Place, key: str, value: object) -> list[object]:
+    """Return a list."""
     if not isinstance(value, list):
         raise place.refuse(f"{key} must be a list{_advise(key)}", key)
     return value
 
 
-def _read_table(place: Place, key: str, value: object) -> Mapping[str, object]:
+def read_table(place: Place, key: str, value: object) -> Mapping[str, object]:
+    """Return a table."""
     if not isinstance(value, dict):
         raise place.refuse(f"{key} must hold tables{_advise(key)}", key)
     return value
@@ -249,4 +260,4 @@ def _advise(key: str) -> str:
         return f'; write, for instance, {key.removeprefix("when.")} = ["{values[-1]}"]'
     if key.startswith("text."):
         return f'; write, for instance, {key} = "…"'
-    return f"; write, for instance, {_EXAMPLES[key]}"
+    return f"; write, for instance, {_EXAMPLES[key]}" if key in _EXAMPLES else ""
