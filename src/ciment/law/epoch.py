@@ -1,6 +1,6 @@
 """The rules of a pack in force together, arranged so that one situation takes a few AND operations."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache, reduce
@@ -68,11 +68,15 @@ class Epoch:
             self._outcomes[holding] = self._weigh(holding)
         return self._outcomes[holding]
 
-    def _weigh(self, holding: int) -> Outcome:
+    def deciding(self, holding: int) -> tuple[Rule, ...]:
+        """Return those of the rules that hold to which no other of them is preferred."""
         deciding = holding
         for index in _indices(holding):
             deciding &= ~self.yielding[index]
-        rules = tuple(self.rules[index] for index in _indices(deciding))
+        return tuple(self.rules[index] for index in _indices(deciding))
+
+    def _weigh(self, holding: int) -> Outcome:
+        rules = self.deciding(holding)
         if not rules:
             return NO_RULE
         if len({rule.verdict for rule in rules}) > 1:
@@ -90,9 +94,13 @@ class Epoch:
 @lru_cache(maxsize=256)
 def epoch_of(pack: Pack, on: date, known: date) -> Epoch:
     """Return the rules of the pack that are law for the day `on`, as known on the day `known`."""
-    rules = tuple(rule.as_of(on) for rule in pack.rules if rule.holds(on, known))
+    return arrange(pack, [rule.as_of(on) for rule in pack.rules if rule.holds(on, known)])
+
+
+def arrange(pack: Pack, rules: Sequence[Rule]) -> Epoch:
+    """Return these rules of the pack, in force together or not, as if they were."""
     return Epoch(
-        rules=rules,
+        rules=tuple(rules),
         accepting=tuple(
             sum(1 << index for index, rule in enumerate(rules) if rule.box >> position & 1)
             for position in space.POSITIONS.values()

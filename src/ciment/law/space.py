@@ -5,6 +5,7 @@ has at least one bit per attribute. A situation lies in a box when `situation & 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from math import prod
 
 from ciment.law.vocabulary import VOCABULARY
 
@@ -37,6 +38,11 @@ def conditions(mask: int, attributes: Iterable[str]) -> dict[str, tuple[str, ...
         attribute: tuple(value for value in VOCABULARY[attribute] if mask >> POSITIONS[attribute, value] & 1)
         for attribute in attributes
     }
+
+
+def size(mask: int) -> int:
+    """Return how many situations a box holds."""
+    return prod((mask & field).bit_count() for field in FIELDS.values())
 
 
 def failing(situation: int, mask: int) -> tuple[str, ...]:
