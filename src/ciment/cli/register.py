@@ -95,7 +95,12 @@ def read_keys(options: argparse.Namespace) -> tuple[NoteVerifier, list[NoteVerif
         InvalidEncoding: for a text that is no key of its sort.
     """
     witnesses = [NoteVerifier.parse(_read_key(text), COSIGNATURE) for text in options.witness]
-    return NoteVerifier.parse(_read_key(options.key), ED25519), witnesses
+    return read_verifier(options.key), witnesses
+
+
+def read_verifier(text: str) -> NoteVerifier:
+    """Return the verifier of a public key, given as it is or as @FILE; raises as `read_keys` does."""
+    return NoteVerifier.parse(_read_key(text), ED25519)
 
 
 def run_verify(options: argparse.Namespace) -> int:
