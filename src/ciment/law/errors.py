@@ -28,5 +28,13 @@ class PackRefused(CimentError):  # noqa: N818 - the class names the refusal, as 
         super().__init__(f"{place}: {f'rule {rule}: ' if rule else ''}{reason}")
 
 
+class ScenarioRefused(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
+    """A file of scenarios that cannot be used; the message names the file, the scenario at fault if any, and why."""
+
+    def __init__(self, file: str, scenario: str | None, reason: str) -> None:
+        self.file, self.scenario, self.reason = file, scenario, reason
+        super().__init__(f"{file}: {f'scenario {scenario}: ' if scenario else ''}{reason}")
+
+
 class AmbiguousLaw(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
     """Rules with different verdicts decide the same situation, and none of them overrides the others."""

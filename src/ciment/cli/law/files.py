@@ -1,4 +1,4 @@
-"""Files of facts, read within bounds."""
+"""Files of facts and scenarios, read within bounds."""
 
 import json
 from pathlib import Path
@@ -10,11 +10,16 @@ LARGEST_FILE = 1 << 20
 
 
 class UnusableFile(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
-    """A file of facts that cannot be read as one JSON object."""
+    """A file that cannot be read, or holds no JSON object where one belongs."""
 
 
 def read_object(path: Path) -> dict[str, object]:
     """Return the one JSON object of a file; raises UnusableFile, naming what is wrong."""
+    return parse_object(read_bytes(path), repr(str(path)))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file; raises UnusableFile when it cannot be read or is too large."""
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
@@ -23,7 +28,7 @@ def read_object(path: Path) -> dict[str, object]:
         raise UnusableFile(f"{str(path)!r} cannot be read: {reason}") from error
     if len(content) > LARGEST_FILE:
         raise UnusableFile(f"{str(path)!r} is too large; allowed: {LARGEST_FILE} bytes")
-    return parse_object(content, repr(str(path)))
+    return content
 
 
 def parse_object(content: bytes, where: str) -> dict[str, object]:
