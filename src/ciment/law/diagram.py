@@ -63,12 +63,14 @@ class Diagram(Generic[Label]):
         """
         endless = len(self.levels) + 1
         ahead = [0 if wanted(label) else endless for label in self.labels]
+        if min(ahead):
+            return None
         prices = [ahead]
         for level, nodes in zip(reversed(self.levels), reversed(self.nodes), strict=True):
             priced = [level.price(step) for step in level.steps]
-            ahead = [min(price + ahead[child] for price, child in zip(priced, node, strict=True)) for node in nodes]
+            ahead = [min([price + ahead[child] for price, child in zip(priced, node, strict=True)]) for node in nodes]
             prices.insert(0, ahead)
-        return None if ahead[0] >= endless else self._descend(prices)
+        return self._descend(prices)
 
     def _descend(self, prices: Sequence[Sequence[int]]) -> Facts:
         stated: dict[str, str] = {}
@@ -81,6 +83,14 @@ class Diagram(Generic[Label]):
                 stated[level.attribute] = value
             here = nodes[here][chosen]
         return parse_facts(stated)
+
+    def follow(self, facts: Facts) -> Label:
+        """Return the label of one situation: the facts, and the first category they name."""
+        situation = facts.situation | 1 << space.POSITIONS["category", facts.categories[0]]
+        here = 0
+        for level, nodes in zip(self.levels, self.nodes, strict=True):
+            here = nodes[here][next(index for index, step in enumerate(level.steps) if step & situation)]
+        return self.labels[here]
 
     def fills(self, box: int, wanted: Callable[[Label], bool]) -> bool:
         """Say whether every situation of the box has a wanted label. The box must not cut a step in two."""
@@ -143,11 +153,15 @@ def draw(accepting: Sequence[int], label: Callable[[int], Label], watched: int =
         numbers: dict[int, int] = {}
         nodes = []
         for rules in alive:
-            left = (rules & accepts for accepts in accepted)
-            nodes.append(tuple(numbers.setdefault(each if each & watched else 0, len(numbers)) for each in left))
+            left = [rules & accepts for accepts in accepted]
+            nodes.append(tuple([numbers.setdefault(each if each & watched else 0, len(numbers)) for each in left]))
         grown.append(nodes)
         alive = list(numbers)
-    return _reduce(levels, grown, [label(rules) for rules in alive])
+    labels = [label(rules) for rules in alive]
+    if len(set(labels)) == len(labels):
+        # What tells every set of rules from every other leaves little to merge.
+        return Diagram(levels, tuple(map(tuple, grown)), tuple(labels))
+    return _reduce(levels, grown, labels)
 
 
 def _group(attribute: str, accepting: Sequence[int]) -> Level:
