@@ -10,6 +10,10 @@ PUBLIC = {
     "": "leads to the one institution of the server",
     "i/<slug:slug>/connexion/": "sign in",
     "i/<slug:slug>/connexion/reprendre/": "sign in again, with what was typed",
+    "i/<slug:slug>/droit/": "the rules of the law",
+    "i/<slug:slug>/droit/regles/<str:rule_id>/": "one rule of the law",
+    "i/<slug:slug>/droit/comparer/": "the law of two days",
+    "i/<slug:slug>/droit/situation/": "what the law says of a situation",
     "i/<slug:slug>/log/<path:resource>": "checkpoint, tiles and entry bundles of the register",
     "i/<slug:slug>/verifier/": "check a proof",
 }

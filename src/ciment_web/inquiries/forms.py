@@ -28,10 +28,11 @@ _HELP = {
 }
 
 
-def _requesters() -> list[tuple[str, Any]]:
-    others = [value for value in VOCABULARY["requester"] if value not in _FREQUENT and value not in _NEVER]
+def list_requesters(nobody_chosen: Any, never: frozenset[str] = frozenset()) -> list[tuple[str, Any]]:
+    """Return the kinds of requesters to choose from, those who ask most first; `nobody_chosen` names the empty one."""
+    others = [value for value in VOCABULARY["requester"] if value not in _FREQUENT and value not in never]
     return [
-        ("", _("Choisissez…")),
+        ("", nobody_chosen),
         (str(_("Le plus souvent")), _choices("requester", _FREQUENT)),
         (str(_("Autres")), _choices("requester", others)),
     ]
@@ -42,7 +43,8 @@ def _choices(attribute: str, values: Iterable[str]) -> list[tuple[str, str]]:
     return [(value, capfirst(label(attribute, value, LANG))) for value in values]
 
 
-def _values(attribute: str) -> list[tuple[str, str]]:
+def list_values(attribute: str) -> list[tuple[str, str]]:
+    """Return the values of one attribute to choose from."""
     return _choices(attribute, VOCABULARY[attribute])
 
 
@@ -52,7 +54,11 @@ _CHOOSE = {"required": _("Choisissez une réponse.")}
 class RecordForm(forms.Form):
     """The six questions of the record; no ground, no judgement."""
 
-    requester = forms.ChoiceField(label=_("Qui demande ?"), choices=lazy(_requesters, list), error_messages=_CHOOSE)
+    requester = forms.ChoiceField(
+        label=_("Qui demande ?"),
+        choices=lazy(lambda: list_requesters(_("Choisissez…"), _NEVER), list),
+        error_messages=_CHOOSE,
+    )
     name = forms.CharField(
         label=_("Son nom, son service"),
         max_length=200,
@@ -81,7 +87,7 @@ class RecordForm(forms.Form):
     )
     categories = forms.MultipleChoiceField(
         label=_("Que veut-on savoir ?"),
-        choices=lazy(lambda: _values("category"), list),
+        choices=lazy(lambda: list_values("category"), list),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _(
@@ -120,7 +126,7 @@ class FactField(forms.ChoiceField):
         super().__init__(
             label=capfirst(label("attribute", attribute, LANG)),
             help_text=_HELP.get(attribute, ""),
-            choices=_values(attribute),
+            choices=list_values(attribute),
         )
 
     def clean(self, value: Any) -> str:
@@ -128,29 +134,13 @@ class FactField(forms.ChoiceField):
         return str(super().clean(value or self.default))
 
 
-class QualificationForm(forms.Form):
+class FactsForm(forms.Form):
     """The facts that the law pack reads; what is left untouched is taken at its least favourable to disclosure."""
 
     categories = forms.MultipleChoiceField(
         label=_("Ce qui est demandé"),
-        choices=lazy(lambda: _values("category"), list),
+        choices=lazy(lambda: list_values("category"), list),
         widget=forms.CheckboxSelectMultiple,
-    )
-    silenced = forms.MultipleChoiceField(
-        label=_("Se taire malgré tout sur"),
-        help_text=_(
-            "L’institution peut toujours se taire quand la loi lui laisse le choix. Contre une obligation, seule la direction générale le peut."
-        ),
-        choices=lazy(lambda: _values("category"), list),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    note = forms.CharField(
-        label=_("Note du référent"),
-        help_text=_("Comment l’auteur a été identifié, quel article a été lu. Scellée avec la demande."),
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -178,6 +168,27 @@ class QualificationForm(forms.Form):
             if self.cleaned_data.get(attribute) not in ("", None, VOCABULARY[attribute][0])
         }
         return {**stated, "category": list(self.cleaned_data["categories"])}
+
+
+class QualificationForm(FactsForm):
+    """What a referent states of a request: the facts, where to stay silent nevertheless, and a note."""
+
+    silenced = forms.MultipleChoiceField(
+        label=_("Se taire malgré tout sur"),
+        help_text=_(
+            "L’institution peut toujours se taire quand la loi lui laisse le choix. Contre une obligation, seule la direction générale le peut."
+        ),
+        choices=lazy(lambda: list_values("category"), list),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = forms.CharField(
+        label=_("Note du référent"),
+        help_text=_("Comment l’auteur a été identifié, quel article a été lu. Scellée avec la demande."),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class CopyForm(forms.Form):

@@ -15,13 +15,23 @@ def describe_verdicts(qualification: Qualification) -> list[dict[str, Any]]:
     return describe_answer(qualification.answer, frozenset(qualification.silenced))
 
 
-def describe_answer(answer: Mapping[str, Any], silenced: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
-    """Return the cards of an answer, in the variables of components/verdict.html: one for each distinct verdict."""
-    described = [_describe(category, verdict, category in silenced) for category, verdict in answer["verdicts"].items()]
+def describe_answer(
+    answer: Mapping[str, Any], silenced: frozenset[str] = frozenset(), misses: int = 3
+) -> list[dict[str, Any]]:
+    """Return the cards of an answer, in the variables of components/verdict.html: one for each distinct verdict.
+
+    Of the near misses of a verdict, the nearest ones: at most `misses`.
+    """
+    described = [
+        _describe(category, verdict, is_silenced=category in silenced, misses=misses)
+        for category, verdict in answer["verdicts"].items()
+    ]
     # Categories that share one answer share one card: twelve times the same silence would hide the one difference.
     grouped: dict[str, dict[str, Any]] = {}
     for each in described:
-        key = repr([each[name] for name in ("verdict", "text", "decided_by", "status", "flags", "near_misses")])
+        key = repr(
+            [each[name] for name in ("verdict", "text", "decided_by", "status", "flags", "rules", "near_misses")]
+        )
         if key in grouped:
             grouped[key]["subject"] += f", {each['subject']}"
         else:
@@ -34,7 +44,7 @@ def assumed_words(answer: Mapping[str, Any]) -> list[str]:
     return [label("attribute", name, LANG) for name in answer["assumed"]]
 
 
-def _describe(category: str, verdict: Mapping[str, Any], is_silenced: bool) -> dict[str, Any]:
+def _describe(category: str, verdict: Mapping[str, Any], *, is_silenced: bool, misses: int) -> dict[str, Any]:
     text = verdict["text"]
     if is_silenced:
         text = _("L’institution a choisi de se taire. ") + text
@@ -44,9 +54,10 @@ def _describe(category: str, verdict: Mapping[str, Any], is_silenced: bool) -> d
         "text": text,
         "decided_by": label("decided_by", "signatory" if is_silenced else verdict["decided_by"], LANG),
         "status": verdict["status"],
+        "rules": verdict["rules"],
         "sources": verdict["sources"],
         "flags": [label("flag", flag, LANG) for flag in verdict["flags"]],
-        "near_misses": [] if is_silenced else [_describe_miss(miss) for miss in verdict["near_misses"][:3]],
+        "near_misses": [] if is_silenced else [_describe_miss(miss) for miss in verdict["near_misses"][:misses]],
     }
 
 

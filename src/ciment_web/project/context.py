@@ -27,11 +27,16 @@ def describe_page(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(path: str, where: dict[str, str]) -> list[dict[str, Any]]:
     items = [
-        ("quorum", _("Garder"), "lock-keyhole"),
-        ("home", _("Répondre"), "message-square-reply"),
-        ("register", _("Rendre compte"), "scale"),
+        ("quorum", _("Garder"), "lock-keyhole", ()),
+        ("home", _("Répondre"), "message-square-reply", ()),
+        ("register", _("Rendre compte"), "scale", ("lawbook", "verify")),
     ]
-    pages = [(reverse(name, kwargs=where), label, icon) for name, label, icon in items]
+    # What each verb leads to, with what else stands under it.
+    under = {name: [reverse(each, kwargs=where) for each in (name, *others)] for name, _label, _icon, others in items}
     # The most specific address that the path begins with is the current one; home begins them all.
-    current = max((url for url, _label, _icon in pages if path.startswith(url)), key=len, default="")
-    return [{"label": label, "url": url, "icon": icon, "current": url == current} for url, label, icon in pages]
+    places = [(len(url), name) for name, urls in under.items() for url in urls if path.startswith(url)]
+    current = max(places, default=(0, ""))[1]
+    return [
+        {"label": label, "url": under[name][0], "icon": icon, "current": name == current}
+        for name, label, icon, _others in items
+    ]

@@ -41,6 +41,11 @@ WITHOUT = {
     "i/<slug:slug>/registre/",
     "i/<slug:slug>/registre/export.zip",
     "i/<slug:slug>/verifier/",
+    # The law is public.
+    "i/<slug:slug>/droit/",
+    "i/<slug:slug>/droit/regles/<str:rule_id>/",
+    "i/<slug:slug>/droit/comparer/",
+    "i/<slug:slug>/droit/situation/",
     # Each institution counts its own entries from zero, and the log is public.
     "i/<slug:slug>/registre/<int:index>/",
     "i/<slug:slug>/log/<path:resource>",

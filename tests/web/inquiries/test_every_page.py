@@ -106,6 +106,7 @@ def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
                 "position": 0,
                 "index": 0,
                 "resource": "checkpoint",
+                "rule_id": "be.secret",
             }
             kwargs = {name: given[name] for name in wanted | _slug_of(pattern)}
             yield str(pattern.name), reverse(str(pattern.name), kwargs=kwargs)
