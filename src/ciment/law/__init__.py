@@ -8,9 +8,11 @@ from ciment.law.epoch import Outcome
 from ciment.law.errors import AmbiguousLaw, PackRefused, ScenarioRefused, UnknownFact, UnknownWord
 from ciment.law.explanation import Example, Explanation, explain
 from ciment.law.facts import Facts, parse_facts
+from ciment.law.invariants import Invariant, Mission, load_invariants, load_mission
 from ciment.law.labels import label
 from ciment.law.loading import load_pack, load_pack_from, parse_pack, shipped_packs
 from ciment.law.near import NearMiss
+from ciment.law.proof import Counterexample, Proof, prove
 from ciment.law.qualification import CategoryVerdict, Qualification, qualify
 from ciment.law.rules import Interval, Pack, Rule, Source
 from ciment.law.schema import build_schema
@@ -25,14 +27,18 @@ __all__ = [
     "VOCABULARY",
     "AmbiguousLaw",
     "CategoryVerdict",
+    "Counterexample",
     "Example",
     "Explanation",
     "Facts",
     "Interval",
+    "Invariant",
+    "Mission",
     "NearMiss",
     "Outcome",
     "Pack",
     "PackRefused",
+    "Proof",
     "Qualification",
     "Rule",
     "ScenarioRefused",
@@ -42,10 +48,13 @@ __all__ = [
     "build_schema",
     "explain",
     "label",
+    "load_invariants",
+    "load_mission",
     "load_pack",
     "load_pack_from",
     "parse_facts",
     "parse_pack",
+    "prove",
     "qualify",
     "shipped_packs",
 ]

@@ -1,8 +1,9 @@
 """Days, values and changes in the words of a language."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from ciment.law import VOCABULARY, NearMiss, Source, label
+from ciment.law import VOCABULARY, Facts, NearMiss, Source, label
 
 
 def tell_day(day: date, lang: str) -> str:
@@ -32,3 +33,18 @@ def tell_source(source: Source, lang: str) -> str:
         f"{label('status', source.status, lang)} ; {label('phrase', 'read_on', lang)} {tell_day(source.checked, lang)}"
     )
     return f"{source.ref} ({read}) {source.url}".rstrip()
+
+
+def tell_count(number: int) -> str:
+    """Return a number with its thousands apart."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def tell_facts(facts: Facts, lang: str) -> Iterator[str]:
+    """Yield each fact that was given, then what is assumed of the others."""
+    for name, value in facts.values.items():
+        if name not in facts.assumed:
+            yield f"{label('attribute', name, lang)} : {label(name, value, lang)}"
+    categories = ", ".join(label("category", category, lang) for category in facts.categories)
+    yield f"{label('attribute', 'category', lang)} : {categories}"
+    yield label("phrase", "rest", lang)
