@@ -17,7 +17,7 @@ CODE = sorted(Path(law.__file__).parent.glob("*.py"))
 TERMS = (
     r"belg|cpas|ocmw|ösz|wallon|vlaams|flamand|flander|brussel|bruxel|li[eè]ge|"
     r"procureur|auditeur|parquet|juge|c\.?i\.?cr|code p[eé]nal|strafwetboek|"
-    r"46bis|458(?!bis\")|422bis|csil|rgpd|apd|cassation|cour constitutionnelle|moniteur|justel|\bbe\.[a-z0-9]|\"be\"|'be'"
+    r"46bis|458(?!bis\")|422bis|csil|rgpd|apd|cassation|cour constit|moniteur|justel|\bbe\.[a-z0-9]|\"be\"|'be'"
 )
 
 
