@@ -4,7 +4,9 @@ For one situation and each category of information: may the institution speak, m
 which source, who decides, and what was missing. Pure: no clock, no network, and no file but those of the packs.
 """
 
-from ciment.law.epoch import Outcome
+from ciment.law.bills import Bill, amend, load_bill, parse_bill, shipped_bills
+from ciment.law.difference import Difference, Group, compare, list_conditions
+from ciment.law.epoch import Epoch, Outcome, epoch_of
 from ciment.law.errors import AmbiguousLaw, PackRefused, ScenarioRefused, UnknownFact, UnknownWord
 from ciment.law.explanation import Example, Explanation, explain
 from ciment.law.facts import Facts, parse_facts
@@ -26,11 +28,15 @@ __all__ = [
     "VERDICTS",
     "VOCABULARY",
     "AmbiguousLaw",
+    "Bill",
     "CategoryVerdict",
     "Counterexample",
+    "Difference",
+    "Epoch",
     "Example",
     "Explanation",
     "Facts",
+    "Group",
     "Interval",
     "Invariant",
     "Mission",
@@ -45,16 +51,23 @@ __all__ = [
     "Source",
     "UnknownFact",
     "UnknownWord",
+    "amend",
     "build_schema",
+    "compare",
+    "epoch_of",
     "explain",
     "label",
+    "list_conditions",
+    "load_bill",
     "load_invariants",
     "load_mission",
     "load_pack",
     "load_pack_from",
+    "parse_bill",
     "parse_facts",
     "parse_pack",
     "prove",
     "qualify",
+    "shipped_bills",
     "shipped_packs",
 ]

@@ -70,7 +70,7 @@ def parse_pack(name: str, files: Mapping[str, bytes]) -> Pack:
             placed[rule.id] = place, rule
     if not placed:
         raise PackRefused(name, None, "no rule; write at least one [[rule]] in a file whose name ends in .toml")
-    _require_overrides(placed)
+    require_overrides(placed)
     languages = _require_languages(placed.values())
     for language, place in drafts.items():
         if language not in languages:
@@ -111,7 +111,8 @@ def _tell_place(place: Place) -> str:
     return place.file if line is None else f"{place.file}:{line}"
 
 
-def _require_overrides(placed: Mapping[str, tuple[Place, Rule]]) -> None:
+def require_overrides(placed: Mapping[str, tuple[Place, Rule]]) -> None:
+    """Refuse rules that override an unknown one, or one another in a circle."""
     for place, rule in placed.values():
         for other in rule.overrides:
             if other not in placed:
