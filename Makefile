@@ -5,7 +5,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: help setup run demo test test-fast check bench lock catalogue clean
+.PHONY: help setup run demo test test-fast check bench lock catalogue sign clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ lock: $(STAMP) ## Regenerate the locks (needs uv)
 
 catalogue: $(STAMP) ## Write the French catalogue after a sentence with a plural changed
 	@$(BIN)/python tools/catalogue.py
+
+sign: $(STAMP) ## Sign the law packs with the demonstration key, after one of them changed
+	@$(BIN)/python tools/sign_packs.py
 
 clean: ## Remove what the targets made, the demonstration included
 	rm -rf .venv var demo-out build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

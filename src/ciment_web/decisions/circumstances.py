@@ -65,7 +65,7 @@ def circumstances_of(actor: Actor, decision: Decision, subject: Subject) -> Circ
         pinned=pin.trusted,
         copies=describe_copies(copies, preparer_of(delta)),
         letter=letter_of(decision, subject),
-        pack=pack_of(decision.institution.law_pack),
+        pack=pack_of(decision.institution),
         items=[*(_item(copy, delta.kappa) for copy in copies), *_secret_item(decision, delta)],
         published=Published(prove_decision(log, decision, delta, subject), log),
         now_ms=int(timezone.now().timestamp() * 1000),

@@ -102,7 +102,7 @@ def try_situation(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def _pack(request: HttpRequest) -> Pack:
-    return pack_of(request.institution.law_pack)  # type: ignore[attr-defined]
+    return pack_of(request.institution)  # type: ignore[attr-defined]
 
 
 def _describe_pack(pack: Pack) -> dict[str, str]:

@@ -4,11 +4,13 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
 
+from ciment.disclosure.packnote import demonstration_signer
 from ciment.register import export_tiles
 from ciment.vault import AgeIdentity, generate_passphrase
 from ciment_web.blobs import store
@@ -21,6 +23,7 @@ from ciment_web.inquiries.documents import open_document, prove_document
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.institutions.models import Institution
+from ciment_web.law import pin_demonstration_key
 from ciment_web.members.pin import open_pin, pinned_log
 from ciment_web.project.demonstration import CAST, found_demonstration
 from ciment_web.project.stories import Stories
@@ -43,6 +46,7 @@ class Written:
     vkey: str
     documents: list[tuple[Path, Path]] = field(default_factory=list)
     packets: list[tuple[Path, Path]] = field(default_factory=list)
+    decisions: list[Path] = field(default_factory=list)
 
 
 def play(examples: Path, out: Path) -> int:
@@ -68,6 +72,9 @@ def play(examples: Path, out: Path) -> int:
         _write_documents(stories, inquiry, written)
     _write_packet(stories, request, packet, written)
     _write_register(stories.demonstration.institution, out)
+    # As the server kept it when it first applied it: what a decision says can be computed again from there.
+    shutil.copytree(settings.CIMENT_PACKS, out / "packs")
+    (out / "law.vkey").write_text(demonstration_signer().vkey + "\n", encoding="utf-8")
     identity_file = out / "prosecutor-age-key.txt"
     identity_file.write_text(prosecutor.text + "\n", encoding="utf-8")
     return _verify(written, identity_file)
@@ -82,6 +89,7 @@ def seed(examples: Path, port: int) -> list[str]:
         _seed_states(stories)
         notes.write_text(passphrase, encoding="utf-8")
         notes.chmod(0o600)
+    _pin_law()
     passphrase = notes.read_text(encoding="utf-8")
     people = "\n".join(f"  {newcomer.login:<12} {newcomer.name} – {newcomer.function}" for newcomer in CAST)
     return [
@@ -92,6 +100,12 @@ def seed(examples: Path, port: int) -> list[str]:
         f"Phrase de passe de tous : {passphrase}",
         "Ctrl-C pour arrêter.",
     ]
+
+
+def _pin_law() -> None:
+    # An institution of an earlier version has no such file yet; whatever one pinned since then stays.
+    with suppress(FileExistsError):
+        pin_demonstration_key(Institution.objects.get(slug="demo"))
 
 
 def _seed_states(stories: Stories) -> None:
@@ -136,6 +150,7 @@ def _write_packet(stories: Stories, inquiry: Inquiry, packet: Packet, written: W
     delta = delta_of(packet.decision)
     decision = written.out / f"decision-{inquiry.reference}.json"
     decision.write_bytes(delta.encode())
+    written.decisions.append(decision)
     _add_proof(written.documents, decision, prove_decision(pinned_log(reader), packet.decision, delta, subject))
 
 
@@ -164,6 +179,9 @@ def _verify(written: Written, identity_file: Path) -> int:
     pairs = [*written.documents, *written.packets]
     for document, proof in pairs:
         _run([_command(), "proof", "verify", str(proof), "--key", written.vkey, "--document", str(document)])
+    for decision in written.decisions:
+        law = ["--pack-dir", str(written.out / "packs"), "--key", f"@{written.out / 'law.vkey'}"]
+        _run([_command(), "law", "replay", str(decision), *law])
     for packet, _proof in written.packets:
         _open_packet(packet, identity_file)
     print(f"verified: {len(written.documents)} documents, {len(pairs)} proofs, {len(written.packets)} packet")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from ciment.canon import CimentError
 from ciment.disclosure import ActRefused, ImpossibleTransition
+from ciment.disclosure.packnote import PackUntrusted
 from ciment.law import UnknownFact
 from ciment.quorum.errors import ApprovalRefused, QuorumRefused, RosterRefused, ShareRefused, WrapRefused
 from ciment.vault import BlobError, InvalidRecipient, WeakPassphrase, WrongPassphrase
@@ -79,6 +80,12 @@ def _sentences() -> list[tuple[type[CimentError] | tuple[type[CimentError], ...]
         (
             LawChanged,
             _("La qualification enregistrée n’est plus celle que donne le droit. Qualifiez la demande à nouveau."),
+        ),
+        (
+            PackUntrusted,
+            _(
+                "Le recueil de règles de droit de ce serveur n’est signé par aucune clé que l’institution reconnaît. Rien n’a été qualifié ni communiqué. Prévenez l’administrateur."
+            ),
         ),
         (NotThisMember, _("Ces clés ne sont pas celles de ce compte. Rien n’a été ouvert. Prévenez l’administrateur.")),
         (

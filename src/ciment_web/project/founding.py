@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ciment_web.institutions.keyfiles import write_key
 from ciment_web.institutions.models import Institution
+from ciment_web.law import pin_demonstration_key
 from ciment_web.letters import make_seal
 from ciment_web.members.actions import NewMember, enrol
 from ciment_web.members.actor import Actor
@@ -31,7 +32,10 @@ class Founding:
 
 
 def found_institution(institution: Institution) -> Founding:
-    """Save a new institution with its log, seal and keys; the seal is a simulated one until a real one replaces it."""
+    """Save a new institution with its log, seal and keys.
+
+    The seal and the key that vouches for the law are the demonstration's, until real ones replace their files.
+    """
     seed = secrets.token_bytes(32)
     with transaction.atomic():
         institution.created_at = timezone.now()
@@ -41,5 +45,6 @@ def found_institution(institution: Institution) -> Founding:
         key_pem, cert_pem = make_seal(institution.name, timezone.now())
         write_key(institution, "seal.key.pem", key_pem)
         write_key(institution, "seal.cert.pem", cert_pem)
+        pin_demonstration_key(institution)
     pin = Pin(key_from(seed).public, signer.verifier.vkey)
     return Founding(institution, pin, seed)

@@ -44,9 +44,10 @@ def preview(inquiry: Inquiry, facts: Mapping[str, object]) -> Answer:
 
     Raises:
         UnknownFact: naming what is outside the vocabulary.
+        PackUntrusted: no key that the institution pinned vouches for the pack.
     """
     full = {**facts, "requester": inquiry.requester}
-    return qualify(pack_of(inquiry.institution.law_pack), parse_facts(full), today(inquiry.institution))
+    return qualify(pack_of(inquiry.institution), parse_facts(full), today(inquiry.institution))
 
 
 def qualify_inquiry(actor: Actor, inquiry: Inquiry, assessment: Assessment) -> Qualification:
@@ -110,11 +111,12 @@ def require_lawful(inquiry: Inquiry, key: bytes, qualification: Qualification) -
         BlobError: if the row is not what the referent stated.
         LawChanged: if they differ, or give another lane: the row was changed, or the pack is another version; qualify
             anew.
+        PackUntrusted: no key that the institution pinned vouches for the pack.
     """
     read_note(inquiry, key, qualification)
-    stored = qualification.answer
+    stored, pack = qualification.answer, pack_of(inquiry.institution)
     try:
-        pack, facts = pack_of(inquiry.institution.law_pack), parse_facts(qualification.facts)
+        facts = parse_facts(qualification.facts)
         on, known = date.fromisoformat(stored["on"]), date.fromisoformat(stored["known"])
         answer = qualify(pack, facts, on, known).to_json(inquiry.institution.language)
     except (CimentError, KeyError, TypeError, ValueError) as error:
