@@ -33,6 +33,9 @@ check: $(STAMP) ## Lint, types, contracts, migrations, catalogue, security
 bench: $(STAMP) ## Measure, as ratios in one run
 	@bench/run
 
+mutate: $(STAMP) ## An hour: one fault at a time in the law, and a test that must fail for each
+	@nice $(BIN)/python tools/mutate.py $(MODULES)
+
 lock: $(STAMP) ## Regenerate the locks (needs uv)
 	@requirements/lock
 

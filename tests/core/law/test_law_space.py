@@ -70,3 +70,10 @@ def test_conditions_read_a_box_back() -> None:
         "form": ("written", "written_reasoned"),
         "authenticated": ("no", "yes"),
     }
+
+
+@given(boxes)
+def test_the_size_of_a_box_is_how_many_situations_it_holds(mask: int) -> None:
+    rest = space.box(REST)
+    assert space.size(mask & rest) == len(inside(mask))
+    assert space.size(mask) == len(inside(mask)) * space.size(space.EVERYTHING) // len(ALL_SITUATIONS)
