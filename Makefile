@@ -5,7 +5,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: help setup run demo test test-fast check bench lock catalogue sign clean
+.PHONY: help setup run demo test test-fast soak check bench lock catalogue sign clean
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,7 +27,10 @@ test: $(STAMP) ## Everything a release needs: both databases, mail, browser, PDF
 test-fast: $(STAMP) ## Under a minute: SQLite, no browser, no slow test
 	@$(BIN)/python -m pytest -n auto -m "not slow and not browser"
 
-check: $(STAMP) ## Lint, types, contracts, migrations, catalogue, security
+soak: $(STAMP) ## The law against slow readings of thousands of random packs
+	@CIMENT_EXAMPLES=soak $(BIN)/python -m pytest -n auto tests/core/law/test_law_{diagram,difference,near,proof,qualification,space}.py
+
+check: $(STAMP) ## Lint, types, contracts, the law proved, migrations, catalogue, security
 	@tools/check
 
 bench: $(STAMP) ## Measure, as ratios in one run

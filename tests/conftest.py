@@ -32,7 +32,8 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-settings.load_profile("default")
+settings.register_profile("soak", settings.get_profile("default"), max_examples=5000)
+settings.load_profile(os.environ.get("CIMENT_EXAMPLES", "default"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

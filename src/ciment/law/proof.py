@@ -223,4 +223,5 @@ class _Prover:
 def _is_forbidden(invariant: Invariant, outcome: Outcome) -> bool:
     said = {"verdict": outcome.verdict, "decided_by": outcome.decided_by}
     forbidden = all(said[key] in words for key, words in invariant.never.items())
-    return forbidden and not all(belongs(rule, invariant.exempt) for rule in outcome.rule_ids)
+    exempt = bool(outcome.rules) and all(belongs(rule, invariant.exempt) for rule in outcome.rule_ids)
+    return forbidden and not exempt

@@ -6,8 +6,9 @@ from datetime import date
 from itertools import combinations, product
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from law_small_packs import many
 
 from ciment.law import (
     VOCABULARY,
@@ -265,7 +266,7 @@ def find_by_brute_force(law: Pack, facts: dict[str, object]) -> dict[frozenset[s
 
 
 @given(small_packs(), st.fixed_dictionaries({name: st.sampled_from(VOCABULARY[name]) for name in SMALL}))
-@settings(max_examples=100)
+@many
 def test_near_misses_are_all_the_minimal_changes_and_nothing_else(law: Pack, values: dict[str, str]) -> None:
     facts: dict[str, object] = {**ASKED, **values}
     verdict = qualify(law, parse_facts(facts), DAY).verdicts["aid"]
