@@ -7,8 +7,6 @@ import pytest
 
 import mutate
 
-MODULES = [file.stem for file in sorted(mutate.FOLDER.glob("*.py")) if file.stem != "__init__"]
-
 
 def test_every_mutant_differs_from_the_source_and_compiles() -> None:
     source = Path(mutate.FOLDER, "space.py").read_text("utf-8")
@@ -18,6 +16,11 @@ def test_every_mutant_differs_from_the_source_and_compiles() -> None:
         assert mutant.before != mutant.after
         compile(mutant.tree, "space.py", "exec")
     assert Path(mutate.FOLDER, "space.py").read_text("utf-8") == source
+
+
+def test_every_module_of_the_law_is_mutated() -> None:
+    assert {"space", "near", "labels", "scenarios"} <= set(mutate.list_modules())
+    assert all(mutate.file_of(module).is_file() for module in mutate.list_modules())
 
 
 @pytest.mark.parametrize(
@@ -38,4 +41,4 @@ def test_every_explanation_is_of_a_mutant_that_exists() -> None:
     page = mutate.EXPLAINED.read_text("utf-8")
     explained = set(re.findall(r"^- (`.+?`: `.+?` → `.*?`) ", page, re.MULTILINE))
     assert len(explained) == page.count("\n- `")
-    assert explained <= {mutant.name for module in MODULES for mutant in mutate.mutants_of(module)}
+    assert explained <= {mutant.name for module in mutate.list_modules() for mutant in mutate.mutants_of(module)}
