@@ -1,9 +1,19 @@
 """Documents of the institution, from values to PDF, and its seal on them: no file, dossier or model enters."""
 
 from ciment_web.letters.errors import SealBroken, SealUnusable, UnprintableLetter
-from ciment_web.letters.render import render_certificate, render_guide, render_negative, render_refusal, render_reply
+from ciment_web.letters.render import (
+    render_brief,
+    render_certificate,
+    render_guide,
+    render_negative,
+    render_refusal,
+    render_reply,
+)
 from ciment_web.letters.seal import InstitutionSeal, SealStatus, make_seal, seal_pdf, verify_seal
 from ciment_web.letters.values import (
+    BillBrief,
+    BriefChange,
+    BriefSource,
     Letterhead,
     NegativeReply,
     PacketGuide,
@@ -15,6 +25,9 @@ from ciment_web.letters.values import (
 )
 
 __all__ = [
+    "BillBrief",
+    "BriefChange",
+    "BriefSource",
     "InstitutionSeal",
     "Letterhead",
     "NegativeReply",
@@ -29,6 +42,7 @@ __all__ = [
     "UnprintableLetter",
     "Verification",
     "make_seal",
+    "render_brief",
     "render_certificate",
     "render_guide",
     "render_negative",

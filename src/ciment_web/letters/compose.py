@@ -11,6 +11,7 @@ import segno
 from ciment_web.letters.errors import UnprintableLetter
 from ciment_web.letters.ink import breakable, breakable_address, clean, clean_lines
 from ciment_web.letters.values import (
+    BillBrief,
     Letterhead,
     NegativeReply,
     PacketGuide,
@@ -35,6 +36,7 @@ LONGEST_URL = 500
 
 # Room of the columns that differ from the narrowest common one, in em of their own size.
 INSTITUTION_ROOM, CATEGORY_ROOM, EXTENT_ROOM, CODE_ROOM, DIGEST_ROOM = 15.0, 10.0, 7.0, 32.0, 44.0
+WHAT_ROOM = 14.0
 
 INK = "#16252b"
 """Near-black: a QR code needs contrast more than colour."""
@@ -119,6 +121,37 @@ def compose_guide(guide: PacketGuide) -> Sheet:
         "digest": breakable(guide.packet_digest, DIGEST_ROOM),
         "steps": told[f"steps_{way}"],
         "command": told[f"command_{way}"].format(packet=breakable(guide.packet_name, CODE_ROOM)),
+    }
+
+
+def compose_brief(brief: BillBrief) -> Sheet:
+    """Write the brief of a text of law."""
+    words = load_wording(brief.letterhead.language)
+    told = words["brief"]
+    page = _page(words, brief.letterhead, f"{brief.pack}, {brief.digest[:16]}", clean(brief.title))
+    return page | {
+        "words": told,
+        "page": page["page"] | {"our_reference": told["reference"], "seal": told["foot"]},
+        "dated": told["dated"].format(date=write_date(words, brief.date)),
+        "question": clean(brief.question),
+        "answer": clean_lines(brief.answer),
+        "summary": clean_lines(brief.summary),
+        "today": clean_lines(brief.today),
+        "shared": clean_lines(brief.shared),
+        "changes": [
+            [breakable(each.when), breakable(each.what, WHAT_ROOM), clean(each.before), clean(each.after)]
+            for each in brief.changes
+        ],
+        "examples": clean_lines(brief.examples),
+        "necessity": clean_lines(brief.necessity),
+        "sources": [
+            [breakable(each.ref), require_address(each.url) if each.url else "", clean(each.status)]
+            for each in brief.sources
+        ],
+        "limits": [
+            *clean_lines(brief.limits),
+            breakable(told["pack"].format(pack=brief.pack, digest=brief.digest), DIGEST_ROOM),
+        ],
     }
 
 

@@ -11,6 +11,7 @@ import typst
 
 from ciment_web.letters.compose import (
     Sheet,
+    compose_brief,
     compose_certificate,
     compose_guide,
     compose_negative,
@@ -18,7 +19,14 @@ from ciment_web.letters.compose import (
     compose_reply,
 )
 from ciment_web.letters.errors import UnprintableLetter
-from ciment_web.letters.values import NegativeReply, PacketGuide, RefusalLetter, RelayCertificate, ReplyLetter
+from ciment_web.letters.values import (
+    BillBrief,
+    NegativeReply,
+    PacketGuide,
+    RefusalLetter,
+    RelayCertificate,
+    ReplyLetter,
+)
 
 _FOLDER = Path(str(resources.files("ciment_web.letters")))
 _TEMPLATES = _FOLDER / "templates"
@@ -53,6 +61,11 @@ def render_certificate(certificate: RelayCertificate) -> bytes:
 def render_guide(guide: PacketGuide) -> bytes:
     """Give the unsigned PDF of the page on opening a packet."""
     return _typeset("guide", compose_guide(guide), _midnight(guide.date))
+
+
+def render_brief(brief: BillBrief) -> bytes:
+    """Give the PDF of the brief of a text of law."""
+    return _typeset("brief", compose_brief(brief), _midnight(brief.date))
 
 
 def _midnight(date: dt.date) -> dt.datetime:

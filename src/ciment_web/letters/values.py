@@ -129,3 +129,48 @@ class PacketGuide:
     packet_name: str
     packet_digest: str
     recipient_fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefChange:
+    """One change of verdict: when it happens, which information, the verdict without the text and with it."""
+
+    when: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefSource:
+    """A source, how far it was read, and its address, empty where there is none."""
+
+    ref: str
+    status: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillBrief:
+    """What a text of law changes, on one or two pages, for those who vote on it. Public words only.
+
+    ``question`` is one sentence, ``answer`` a few; ``today`` what the law says without the text, ``shared`` what holds
+    in all ``changes``, ``examples`` situations in plain language, ``necessity`` what may be said already without it,
+    ``limits`` the method and what it does not show. ``pack`` names the rules and ``digest`` identifies them.
+    """
+
+    letterhead: Letterhead
+    date: dt.date
+    title: str
+    question: str
+    answer: tuple[str, ...]
+    summary: tuple[str, ...]
+    today: tuple[str, ...]
+    shared: tuple[str, ...]
+    changes: tuple[BriefChange, ...]
+    examples: tuple[str, ...]
+    necessity: tuple[str, ...]
+    sources: tuple[BriefSource, ...]
+    limits: tuple[str, ...]
+    pack: str
+    digest: str

@@ -3,6 +3,9 @@
 import datetime as dt
 
 from ciment_web.letters import (
+    BillBrief,
+    BriefChange,
+    BriefSource,
     InstitutionSeal,
     Letterhead,
     NegativeReply,
@@ -93,6 +96,24 @@ GUIDE = PacketGuide(
     packet_name="pli-DI-2026-0043.age",
     packet_digest="ab" * 32,
     recipient_fingerprint=FINGERPRINT,
+)
+
+BRIEF = BillBrief(
+    letterhead=LETTERHEAD,
+    date=dt.date(2026, 11, 24),
+    title="Proposition d’essai",
+    question="Que permet ce texte que le droit ne permet pas déjà ?",
+    answer=("Rien de plus.",),
+    summary=("Un texte d’essai.",),
+    today=("Le secret s’impose.",),
+    shared=("Auteur : procureur du Roi",),
+    changes=(BriefChange(when="le procureur du Roi écrit", what="identité", before="se taire", after="obligation"),),
+    examples=("Un procureur écrit : avec le texte, il faut répondre.",),
+    necessity=("Quand une vie est en danger, on peut déjà parler.",),
+    sources=(BriefSource(ref="art. d’essai", status="à confirmer", url="https://droit.example/art"),),
+    limits=("Ceci compare des règles, pas des affaires.",),
+    pack="essai",
+    digest="ab" * 32,
 )
 
 SEAL = InstitutionSeal(*make_seal("CPAS de Bellerive", MOMENT))

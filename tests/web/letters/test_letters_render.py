@@ -16,7 +16,7 @@ import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letters_samples import CERTIFICATE, GUIDE, NEGATIVE, REFUSAL, REPLY
+from letters_samples import BRIEF, CERTIFICATE, GUIDE, NEGATIVE, REFUSAL, REPLY
 
 from ciment_web.letters import (
     Letterhead,
@@ -25,6 +25,7 @@ from ciment_web.letters import (
     UnprintableLetter,
     Verification,
     render,
+    render_brief,
     render_certificate,
     render_guide,
     render_negative,
@@ -55,7 +56,7 @@ def tags(pdf: bytes) -> list[str]:
         return walk(opened.Root.StructTreeRoot.K)
 
 
-@pytest.fixture(params=["refusal", "reply", "negative", "certificate", "guide"])
+@pytest.fixture(params=["refusal", "reply", "negative", "certificate", "guide", "brief"])
 def pdf(request: pytest.FixtureRequest) -> bytes:
     made: bytes = getattr(render, f"render_{request.param}")(getattr(letters_samples, request.param.upper()))
     return made
@@ -368,3 +369,36 @@ def test_what_was_said_is_not_cut_at_its_hyphens(place: int) -> None:
     said = ("abcd " * 20)[:place].strip() + " dites-le-moi"
     made = render_certificate(dataclasses.replace(CERTIFICATE, sentence=said))
     assert "dites-le-moi" in pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()
+
+
+def test_a_brief_says_what_a_text_changes_and_promises_no_seal() -> None:
+    pdf = render_brief(BRIEF)
+    text = read(pdf)
+    for words in (
+        "Note sur un texte de loi",
+        "Établie le 24 novembre 2026",
+        BRIEF.question,
+        *BRIEF.summary,
+        *BRIEF.today,
+        *BRIEF.examples,
+        *BRIEF.necessity,
+        "art. d’essai (à confirmer)",
+        *BRIEF.answer,
+        *BRIEF.shared,
+        *BRIEF.limits,
+        "le procureur du Roi écrit",
+        "Sans le texte",
+        "Avec le texte",
+        BRIEF.digest,
+        "Ceci n’est pas un avis juridique.",
+    ):
+        assert words.replace("\u00a0", " ") in text.replace("\u00a0", " ")
+    assert "sceau" not in text
+    assert tags(pdf).count("/TH") == 4
+
+
+def test_a_brief_of_a_text_that_changes_nothing_says_so() -> None:
+    text = read(render_brief(dataclasses.replace(BRIEF, changes=(), today=(), examples=())))
+    assert "Aucun changement" in text
+    assert "Exemples" not in text
+    assert "Sans le texte" not in text

@@ -56,12 +56,11 @@ def qualify(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse
 @require_POST
 def preview_verdicts(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse:
     """Show what the pack answers to the facts as they stand; nothing is stored."""
-    del slug
     inquiry = get_inquiry(request.actor, inquiry_id)
     require(permissions.can_qualify(request.actor, inquiry))
     form = QualificationForm(request.POST)
     form.is_valid()
-    return render(request, "inquiries/_verdicts.html", _answer_page(inquiry, form))
+    return render(request, "inquiries/_verdicts.html", {**_answer_page(inquiry, form), "slug": slug})
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,86 @@
+"""The brief of a bill: the same comparison as its page, as the values of a printable document."""
+
+from datetime import date
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ciment.law import Pack, label
+from ciment_web.inquiries.forms import LANG
+from ciment_web.institutions.models import Institution
+from ciment_web.lawbook.bills import Comparison
+from ciment_web.lawbook.cards import say_condition
+from ciment_web.lawbook.telling import (
+    describe_shifts,
+    tell_answer,
+    tell_example,
+    tell_limits,
+    tell_necessity,
+    tell_sides,
+)
+from ciment_web.letters import BillBrief, BriefChange, BriefSource, Letterhead
+
+# Two pages hold no more, and the page of the bill has them all.
+_MOST_EXAMPLES = 4
+_MOST_TODAY = 3
+
+
+def ask() -> str:
+    """Return the question put to every text."""
+    return _("Que permet ce texte que la nécessité ne permet pas déjà ?")
+
+
+def write_brief(institution: Institution, pack: Pack, comparison: Comparison, day: date) -> BillBrief:
+    """Return the brief of a compared bill, as of one day."""
+    bill, shifts = comparison.bill, describe_shifts(comparison.shifts)
+    return BillBrief(
+        letterhead=Letterhead(
+            institution=institution.name,
+            address=tuple(institution.address.splitlines()),
+            contact=tuple(institution.contact.splitlines()),
+            language=LANG,
+        ),
+        date=day,
+        title=bill.title[LANG],
+        question=ask(),
+        answer=tuple(tell_answer(comparison)),
+        summary=(bill.summary[LANG], tell_sides(comparison)),
+        today=tell_today(comparison)[:_MOST_TODAY],
+        shared=tuple(capfirst(say_condition(each)) for each in shifts["shared"]),
+        changes=tuple(
+            BriefChange(
+                when=capfirst(" ; ".join(row["when"])) or tell_unbound(row["before"]),
+                what=row["what"],
+                before=capfirst(row["before"]),
+                after=capfirst(row["after"]),
+            )
+            for row in shifts["rows"]
+        ),
+        examples=tell_examples(comparison)[:_MOST_EXAMPLES],
+        necessity=tuple(tell_necessity(comparison)),
+        sources=tuple(
+            BriefSource(ref=each.ref, status=label("status", each.status, LANG), url=each.url)
+            for each in comparison.sources
+        ),
+        limits=tuple(tell_limits(comparison)),
+        pack=pack.name,
+        digest=pack.digest,
+    )
+
+
+def tell_unbound(before: str) -> str:
+    """Return when a shift happens that has no condition of its own."""
+    return _("Des situations où le droit, sans le texte, dit « %(before)s »") % {"before": before}
+
+
+def tell_today(comparison: Comparison) -> tuple[str, ...]:
+    """Return what the law says, without the text, of the situations that change: each sentence once."""
+    examples = (facts for shift in comparison.shifts for facts in shift.examples)
+    return tuple(dict.fromkeys(comparison.outcomes(facts)[0].texts[LANG] for facts in examples))
+
+
+def tell_examples(comparison: Comparison) -> tuple[str, ...]:
+    """Return an example of each shift, then the others."""
+    examples = [facts for shift in comparison.shifts for facts in shift.examples[:1]]
+    others = [facts for shift in comparison.shifts for facts in shift.examples[1:]]
+    return tuple(tell_example(facts, comparison.outcomes(facts)) for facts in (*examples, *others))

@@ -1,0 +1,113 @@
+"""One situation told in a sentence, as one would tell it to somebody who knows no list of facts."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ciment.law import Facts, label
+from ciment_web.inquiries.forms import LANG
+
+
+def tell_situation(facts: Facts) -> str:
+    """Return who asks what, how and why, then what else is established; no danger is said to be none."""
+    given = {name: value for name, value in facts.values.items() if name not in facts.assumed}
+    requester = given.pop("requester")
+    first = _opening(requester, given.pop("form", ""), [_wanted().get(each, each) for each in facts.categories])
+    first += "".join(f" {_reasons()[name, given.pop(name)]}" for name in ("ground", "offence") if _told(given, name))
+    clauses = [_clauses()[name, given.pop(name)] for name in tuple(given) if (name, given[name]) in _clauses()]
+    rest = [f"{label('attribute', name, LANG)} : « {label(name, value, LANG)} »" for name, value in given.items()]
+    if facts.values["danger"] == "none":
+        clauses.append(_("aucun danger n’est établi"))
+    return f"{first}. {capfirst(' ; '.join([*clauses, *rest]))}." if clauses or rest else f"{first}."
+
+
+def tell_verdict(verdict: str) -> str:
+    """Return what the institution then does, as a sentence goes on after a comma."""
+    return {
+        "silence": _("l’institution se tait"),
+        "may": _("l’institution peut parler, sans y être tenue"),
+        "must": _("l’institution doit répondre"),
+        "may_testify": _("le témoin choisit de parler ou de se taire"),
+        "do_not_obstruct": _("l’institution ne s’oppose pas"),
+        "own_right": _("la personne exerce son droit"),
+    }[verdict]
+
+
+def _told(given: dict[str, str], name: str) -> bool:
+    return (name, given.get(name, "")) in _reasons()
+
+
+def _opening(requester: str, form: str, wanted: list[str]) -> str:
+    what = ", ".join(wanted)
+    if requester == "nobody":
+        return _("L’institution, à qui personne ne demande rien, dirait %(what)s") % {"what": what}
+    asked = {
+        "who": capfirst(_requesters().get(requester) or label("requester", requester, LANG)),
+        "form": {"written": _(" par écrit"), "written_reasoned": _(" par un écrit motivé")}.get(form, ""),
+        "what": what,
+    }
+    return _("%(who)s demande%(form)s %(what)s") % asked
+
+
+def _requesters() -> dict[str, str]:
+    return {
+        "police": _("la police"),
+        "police_for_judge": _("la police, sur mission d’un juge,"),
+        "prosecutor": _("le procureur du Roi"),
+        "labour_auditor": _("l’auditeur du travail"),
+        "investigating_judge": _("le juge d’instruction"),
+        "court": _("un tribunal"),
+        "parliamentary_inquiry": _("une commission d’enquête parlementaire"),
+        "intelligence_service": _("un service de renseignement"),
+        "immigration_office": _("l’Office des étrangers"),
+        "social_inspection": _("l’inspection sociale"),
+        "tax_administration": _("l’administration fiscale"),
+        "municipality": _("la commune"),
+        "bailiff": _("un huissier de justice"),
+        "person_concerned": _("la personne elle-même"),
+    }
+
+
+def _wanted() -> dict[str, str]:
+    return {
+        "existence": _("si une personne est connue"),
+        "identity": _("l’identité d’une personne"),
+        "address": _("l’adresse d’une personne"),
+        "household": _("la composition de son ménage"),
+        "contact": _("son téléphone ou son courriel"),
+        "attendance": _("ses présences et rendez-vous"),
+        "aid": _("l’aide qu’elle reçoit"),
+        "bank": _("son compte bancaire"),
+        "documents": _("des documents de son dossier"),
+        "confidence": _("ses confidences"),
+        "third_party": _("des informations sur d’autres personnes"),
+        "medical": _("des informations médicales sur une personne"),
+    }
+
+
+def _reasons() -> dict[tuple[str, str], str]:
+    return {
+        ("ground", "terrorism_administrative_data"): _("comme « renseignement administratif »"),
+        ("ground", "terrorism_serious_indications"): _("devant des indices sérieux"),
+        ("offence", "terrorism"): _("à propos d’une infraction terroriste"),
+        ("offence", "listed_458bis"): _("à propos d’une infraction grave sur un mineur ou une personne vulnérable"),
+        ("offence", "social_fraud"): _("à propos d’une fraude sociale"),
+        ("offence", "other"): _("à propos d’une infraction ordinaire"),
+    }
+
+
+def _clauses() -> dict[tuple[str, str], str]:
+    return {
+        ("authenticated", "yes"): _("son identité est vérifiée"),
+        ("person_role", "author"): _("la personne en serait l’auteur"),
+        ("person_role", "victim_only_contact"): _("la personne en est la victime, seule en contact avec l’institution"),
+        ("consent", "withdrawn"): _("la personne a retiré son accord"),
+        ("consent", "informed"): _("la personne a donné un accord éclairé"),
+        ("consent", "express_specific_written"): _("la personne y consent par écrit, expressément et précisément"),
+        ("setting", "urgent_danger"): _("tout se joue maintenant"),
+        ("danger", "grave_and_imminent"): _("le danger est grave et imminent"),
+        ("danger_to", "person"): _("il menace la personne concernée"),
+        ("danger_to", "identified_other"): _("il menace quelqu’un d’autre"),
+        ("other_means", "exhausted"): _("rien d’autre ne peut l’éviter"),
+        ("protected_interest", "equal_or_higher"): _("ce qui est à sauver vaut au moins le secret"),
+        ("self_created", "no"): _("l’institution ne l’a pas créé elle-même"),
+    }
