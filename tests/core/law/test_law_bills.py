@@ -1,0 +1,192 @@
+"""Bills: what they amend, what they are refused for, and those that come with Ciment."""
+
+from datetime import date
+
+import pytest
+from law_small_packs import DEFAULT, pack, rule
+
+from ciment.law import (
+    Epoch,
+    Pack,
+    PackRefused,
+    UnknownWord,
+    amend,
+    compare,
+    epoch_of,
+    load_bill,
+    load_invariants,
+    load_mission,
+    load_pack,
+    parse_bill,
+    prove,
+    shipped_bills,
+    shipped_packs,
+)
+
+HEAD = """
+pack = "x"
+on = 2026-11-24
+title.fr = "Titre"
+summary.fr = "Résumé."
+sources = [{ ref = "proposition", checked = 2026-11-24, status = "to_confirm" }]
+"""
+ADD = """
+[[add]]
+id = "new"
+verdict = "must"
+overrides = ["default", "speak"]
+in_force = [{}]
+decided_by = "signatories"
+when = { form = ["oral"] }
+sources = [{ ref = "art. 1", checked = 2026-11-24, status = "to_confirm" }]
+text.fr = "Nouveau."
+"""
+AMEND = """
+[[amend]]
+rule = "speak"
+when = { form = ["written", "oral"] }
+text.fr = "Changé."
+"""
+REPEAL = """
+[[repeal]]
+rule = "speak"
+"""
+
+
+def law() -> Pack:
+    when = {"form": ["written"], "consent": ["informed"]}
+    speak = rule("speak", "may", when, ["default"], annulled_on=date(2030, 1, 1))
+    return pack(DEFAULT, speak, rule("top", "must", {"danger": ["grave"]}, ["default", "speak"]))
+
+
+def amended(text: str) -> Pack:
+    return amend(law(), parse_bill("bill.toml", (HEAD + text).encode()))
+
+
+def test_a_bill_that_changes_nothing_is_the_pack_on_its_day() -> None:
+    bill = parse_bill("bill.toml", HEAD.encode())
+    assert (bill.name, bill.pack, bill.on, bill.known) == ("bill", "x", date(2026, 11, 24), date(2026, 11, 24))
+    known = law()
+    assert amend(known, bill) is known
+    later = parse_bill("bill.toml", (HEAD + "known = 2030-01-01\n").encode())
+    assert [each.id for each in later.epoch(known).rules] == ["default", "top"]
+
+
+def test_an_amendment_changes_the_keys_it_gives_and_no_other() -> None:
+    before, after = law(), amended(AMEND)
+    old, new = ({each.id: each for each in some.rules}["speak"] for some in (before, after))
+    assert new.when == {"form": ("oral", "written"), "consent": ("informed",)}
+    assert new.text == {"fr": "Changé."}
+    assert [source.ref for source in new.sources] == ["source of speak", "proposition"]
+    assert new.status == "to_confirm"
+    kept = ("verdict", "decided_by", "in_force", "annulled_on", "overrides", "flags")
+    assert [getattr(new, key) for key in kept] == [getattr(old, key) for key in kept]
+    assert [each for each in after.rules if each.id != "speak"] == [each for each in before.rules if each.id != "speak"]
+    assert after.digest != before.digest
+
+
+def test_a_rule_can_be_added_and_repealed() -> None:
+    added = {each.id: each for each in amended(ADD).rules}
+    assert list(added) == ["default", "new", "speak", "top"]
+    assert [source.ref for source in added["new"].sources] == ["art. 1", "proposition"]
+    left = {each.id: each for each in amended(REPEAL).rules}
+    assert list(left) == ["default", "top"]
+    assert left["top"].overrides == ("default",)
+
+
+def test_the_amended_pack_speaks_only_what_every_rule_speaks() -> None:
+    text = {"fr": "Texte.", "nl": "Tekst."}
+    both = Pack(
+        "x", ("fr", "nl"), tuple(type(each)(**{**vars_of(each), "text": text}) for each in law().rules), ("nl",)
+    )
+    new = amend(both, parse_bill("bill.toml", (HEAD + AMEND).encode()))
+    assert (new.languages, new.drafts) == (("fr",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (AMEND.replace('"speak"', '"speek"'), "rule speek: unknown rule 'speek'; did you mean 'speak'?"),
+        (REPEAL.replace('"speak"', '"none"'), "rule none: unknown rule 'none'"),
+        (ADD.replace('"new"', '"speak"'), "rule speak: duplicate id"),
+        (AMEND.replace('text.fr = "Changé."', ""), "rule speak: missing language"),
+        (AMEND.replace('"oral"', '"spoken"'), "unknown value 'spoken' of when.form"),
+        (AMEND.replace("when", "where"), "unknown key 'where'"),
+        (AMEND + 'id = "other"\n', "unknown key 'id'"),
+        (AMEND + 'overrides = ["nothing"]\n', "unknown override 'nothing'"),
+        (AMEND + 'overrides = ["default", "top"]\n', "overrides in a circle"),
+        (REPEAL + "verdict = 'may'\n", "unknown key 'verdict'"),
+        ("repeal = 3\n", "repeal must be a list"),
+        ("on = 4\n", "not TOML"),
+    ],
+)
+def test_a_bill_that_cannot_be_used_is_refused_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(PackRefused) as refused:
+        amended(text)
+    assert reason in str(refused.value)
+    assert refused.value.file == "bill.toml"
+
+
+@pytest.mark.parametrize("key", ["pack", "on", "title", "summary", "sources"])
+def test_a_bill_says_what_it_amends_when_and_on_whose_word(key: str) -> None:
+    lines = [line for line in HEAD.splitlines() if not line.startswith(key)]
+    with pytest.raises(PackRefused, match="missing"):
+        parse_bill("bill.toml", "\n".join(lines).encode())
+
+
+def test_a_bill_for_another_pack_is_refused() -> None:
+    with pytest.raises(PackRefused, match="amends the pack 'y', not 'x'"):
+        amend(law(), parse_bill("bill.toml", HEAD.replace('"x"', '"y"').encode()))
+
+
+def test_an_unknown_bill_names_those_there_are() -> None:
+    with pytest.raises(UnknownWord, match="unknown bill 'zz'; allowed: 2017-active"):
+        load_bill("zz")
+
+
+@pytest.mark.parametrize("name", shipped_bills())
+def test_every_shipped_bill_leaves_a_sound_law_and_says_what_it_is(name: str) -> None:
+    bill = load_bill(name)
+    assert bill.pack in shipped_packs()
+    assert {"fr", "en"} <= bill.title.keys()
+    assert bill.title.keys() == bill.summary.keys()
+    proof = prove(amend(load_pack(bill.pack), bill))
+    assert proof.holds
+
+
+def test_only_the_hypothesis_on_medical_data_breaks_the_mission() -> None:
+    broken = {}
+    for name in shipped_bills():
+        proof = prove(amend(load_pack("be"), load_bill(name)), load_invariants("be"))
+        broken[name] = [obligation for obligation, found in proof.obligations.items() if found]
+    assert {name: found for name, found in broken.items() if found} == {
+        "medical-data": ["no_confidence_on_administrative_duty"]
+    }
+
+
+def test_the_law_of_2017_in_its_three_states() -> None:
+    known = load_pack("be")
+    before, active, annulled = (load_bill(f"2017-{name}").epoch(known) for name in ("before", "active", "annulled"))
+    necessity = load_mission("be").necessity
+
+    def groups(old: Epoch, new: Epoch) -> set[tuple[str, str]]:
+        return {(group.before, group.after) for group in compare(old, new, necessity).groups}
+
+    assert ("silence", "must") in groups(before, active)
+    assert groups(active, annulled) == {("must", "silence"), ("must", "may")}
+    # What remains after the annulment is the duty to answer the prosecutor, and nobody speaks first.
+    remaining = compare(before, annulled, necessity)
+    duty = next(group for group in remaining.groups if (group.before, group.after) == ("silence", "must"))
+    assert duty.example.values["requester"] == "prosecutor"
+    assert 0 < remaining.covered_by_necessity < remaining.changed
+
+
+def test_the_hypotheses_are_compared_with_the_law_of_their_day() -> None:
+    known = load_pack("be")
+    for name, attribute in (("every-offence", "offence"), ("medical-data", "category")):
+        bill = load_bill(name)
+        difference = compare(epoch_of(known, bill.on, bill.known), bill.epoch(known), load_mission("be").necessity)
+        duty = next(group for group in difference.groups if (group.before, group.after) == ("silence", "must"))
+        assert duty.covered_by_necessity == 0
+        facts = duty.example.to_json()
+        assert facts[attribute] == ("listed_458bis" if attribute == "offence" else ["medical"])
