@@ -1,5 +1,6 @@
 """Bills: what they amend, what they are refused for, and those that come with Ciment."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -96,9 +97,7 @@ def test_a_rule_can_be_added_and_repealed() -> None:
 
 def test_the_amended_pack_speaks_only_what_every_rule_speaks() -> None:
     text = {"fr": "Texte.", "nl": "Tekst."}
-    both = Pack(
-        "x", ("fr", "nl"), tuple(type(each)(**{**vars_of(each), "text": text}) for each in law().rules), ("nl",)
-    )
+    both = Pack("x", ("fr", "nl"), tuple(replace(each, text=text) for each in law().rules), ("nl",))
     new = amend(both, parse_bill("bill.toml", (HEAD + AMEND).encode()))
     assert (new.languages, new.drafts) == (("fr",), ())
 
