@@ -7,7 +7,7 @@ from typing import Any
 
 from harness import Report, Row, Size, measure, write
 
-PARTS = ("vault", "quorum", "law", "register", "web", "letters", "refusals")
+PARTS = ("vault", "quorum", "law", "proof", "register", "web", "letters", "refusals")
 HEAD = "| What | Against | Target | Median | Range | Ours | Note |\n|---|---|---|---|---|---|---|"
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
