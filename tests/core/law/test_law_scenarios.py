@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +13,14 @@ from hypothesis import strategies as st
 from ciment.cli import main
 from ciment.law import ScenarioRefused, load_pack, qualify
 from ciment.law.epoch import epoch_of
-from ciment.law.scenarios import Scenario, find_mismatches, parse_scenarios, shipped_scenarios
+from ciment.law.scenarios import (
+    Expectation,
+    Mismatch,
+    Scenario,
+    find_mismatches,
+    parse_scenarios,
+    shipped_scenarios,
+)
 
 PACK = load_pack("be")
 FILES = shipped_scenarios("be")
@@ -104,6 +112,24 @@ def test_a_scenario_is_known_on_its_own_day_unless_it_says_otherwise() -> None:
     assert (plain.on, plain.known) == (date(2026, 11, 24), date(2026, 11, 24))
     assert (later.on, later.known) == (date(2026, 11, 24), date(2027, 1, 1))
     assert (plain.facts.categories, plain.title) == (("aid",), "Une lettre de la police.")
+
+
+def test_what_differs_is_told_be_it_the_verdict_or_the_rules() -> None:
+    (scenario,) = parse(GOOD)
+    found = Expectation("silence", ("be.secret",))
+    for wrong in (Expectation("must", ("be.secret",)), Expectation("silence", ("be.union",))):
+        mismatches = find_mismatches(PACK, replace(scenario, expected={"aid": wrong}))
+        assert mismatches == (Mismatch("aid", wrong, found),)
+
+
+def test_neither_the_order_of_the_rules_nor_a_byte_order_mark_matters() -> None:
+    (scenario,) = parse("\ufeff" + GOOD.replace('["be.secret"]', '["b", "a"]'))
+    assert scenario.expected["aid"].rules == ("a", "b")
+
+
+def test_a_file_nested_beyond_reason_is_refused() -> None:
+    with pytest.raises(ScenarioRefused, match="not TOML in UTF-8"):
+        parse("a = " + "[" * 100_000)
 
 
 @pytest.mark.parametrize(
