@@ -15,7 +15,7 @@ from typing import Any
 RESULTS = Path(__file__).parent / "results"
 LIBRARIES = (
     "cryptography", "pynacl", "django", "typst", "pyhanko", "pymerkle",
-    "common-expression-language", "cedarpy", "zen-engine", "regopy",
+    "common-expression-language", "cedarpy", "zen-engine", "regopy", "numpy", "orjson",
 )  # fmt: skip
 
 

@@ -4,8 +4,11 @@ The Belgian pack of the day is written in each engine's own language: its rules 
 holds gives the verdict. The verdicts of all are compared on random situations before anything is timed.
 """
 
+import io
 import json
 import random
+import statistics
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import cycle
@@ -13,11 +16,16 @@ from typing import Any
 
 import cedarpy
 import cel
+import numpy as np
+import orjson
 import regopy
 import zen
 
+from ciment.cli.law.batch import answer_lines
 from ciment.law import VOCABULARY, Rule, load_pack, parse_facts, qualify
-from harness import Row, Size
+from ciment.law.answers import LineWriter
+from ciment.law.batch import encode_facts, tables_of
+from harness import Report, Row, Size
 
 DAY = date(2026, 11, 24)
 PACK = load_pack("be")
@@ -154,7 +162,61 @@ def turned(decide: Callable[[Facts], str], probes: list[dict[str, str]]) -> Call
     return lambda: decide(next(turns))
 
 
-def rows(size: Size) -> Iterator[Row]:
+def arrays(size: Size, probes: list[dict[str, str]]) -> Report:
+    """Qualify encoded situations, drawn at random for each round, after those of the probes were compared."""
+    tables = tables_of(PACK, DAY, DAY)
+    places = tables.qualify(encode_facts(parse_facts(facts) for facts in probes))
+    for facts, place in zip(probes, places, strict=True):
+        assert tables.answers[place] == qualify(PACK, parse_facts(facts), DAY).verdicts[facts["category"]].outcome
+    count = 1 << (18 if size.quick else 21)
+    draw = np.random.default_rng(7)
+    rates = []
+    for _ in range(size.rounds):
+        codes = np.stack([draw.integers(0, len(values), count, dtype=np.uint8) for values in VOCABULARY.values()])
+        start = time.perf_counter()
+        tables.qualify(codes)
+        rates.append(count / (time.perf_counter() - start) / 1e6)
+    found = {"median": statistics.median(rates), "min": min(rates), "max": max(rates)}
+    figures = {name: round(rate, 1) for name, rate in found.items()} | {"unit": "million a second", "target": 10}
+    note = "{median} [{min}–{max}] million (request, category) a second, one core; target ≥ 10".format(**figures)
+    return Report("qualify encoded arrays", f"{note}; {count:,} situations a round, checks included", figures)
+
+
+def lines(size: Size) -> Row:
+    """Answer a stream of JSON lines, three categories each, as `ciment law batch` does."""
+    draw = random.Random(11)  # noqa: S311 - the same lines in every run
+    probes = situations(500 if size.quick else 5000)
+    asked = [facts | {"category": draw.sample(VOCABULARY["category"], 3)} for facts in probes]
+    stream = b"".join(json.dumps(facts).encode() + b"\n" for facts in asked)
+    writer = LineWriter(PACK, DAY, DAY)
+
+    def ours() -> bytes:
+        written = io.BytesIO()
+        answer_lines(writer, io.BytesIO(stream), written)
+        return written.getvalue()
+
+    answers = [orjson.loads(line) for line in ours().splitlines()]
+    for facts, answer in zip(asked, answers, strict=True):
+        expected = qualify(PACK, parse_facts(facts), DAY).verdicts
+        assert {name: each["verdict"] for name, each in answer["verdicts"].items()} == {
+            name: each.verdict for name, each in expected.items()
+        }
+
+    def rival() -> bytes:
+        written = io.BytesIO()
+        for line, answer in zip(io.BytesIO(stream), answers, strict=True):
+            orjson.loads(line)
+            written.write(orjson.dumps(answer))
+            written.write(b"\n")
+        return written.getvalue()
+
+    return Row(
+        f"answer {len(asked):,} JSON lines", "orjson: parse each, dump its answer", ours, rival, 2.0,
+        note=f"three categories a line, {len(stream) // len(asked)} bytes in, {len(ours()) // len(asked)} out",
+    )  # fmt: skip
+
+
+def rows(size: Size) -> Iterator[Row | Report]:
     engines = {"CEL, compiled": in_cel, "Cedar": in_cedar, "ZEN": in_zen, "OPA (regopy)": in_rego}
     probes = situations(40 if size.quick else 400)
     met = len({ours(facts) for facts in probes})
@@ -173,3 +235,5 @@ def rows(size: Size) -> Iterator[Row]:
         turned(in_cel(), silent), None, 5 if size.quick else 40,
         note="on silence: what would have had to differ, which no rival computes",
     )  # fmt: skip
+    yield arrays(size, probes)
+    yield lines(size)

@@ -1,13 +1,14 @@
 """`ciment law batch`: many requests, one JSON answer per line, in memory that does not grow."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, BinaryIO
+
+import orjson
 
 from ciment.canon import CimentError
 from ciment.cli.law.days import parse_day
@@ -37,23 +38,29 @@ def run_batch(options: argparse.Namespace) -> int:
     """
     on = options.on or date.today()  # noqa: DTZ011 - the law of the day is that of the institution's own calendar
     writer = LineWriter(load_pack(options.pack), on, options.known or on)
-    refused = 0
     with _open(options.facts) as file:
         try:
-            for number, line in enumerate(read_lines(file), 1):
-                try:
-                    answer = answer_line(writer, line)
-                except CimentError as error:
-                    refused += 1
-                    print(f"ciment: line {number}: {error}", file=sys.stderr)
-                    answer = json.dumps({"line": number, "error": str(error)}, ensure_ascii=False)
-                sys.stdout.write(answer + "\n")
+            refused = answer_lines(writer, file, sys.stdout.buffer)
             sys.stdout.flush()
         except BrokenPipeError:
             # Python would complain once more when it closes the stream.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return _READER_GONE
     return 2 if refused else 0
+
+
+def answer_lines(writer: LineWriter, file: BinaryIO, out: BinaryIO) -> int:
+    """Write the answer to each line of `file` to `out`, its refusal where there is none; return how many refusals."""
+    refused = 0
+    for number, line in enumerate(read_lines(file), 1):
+        try:
+            answer = answer_line(writer, line)
+        except CimentError as error:
+            refused += 1
+            print(f"ciment: line {number}: {error}", file=sys.stderr)
+            answer = orjson.dumps({"line": number, "error": str(error)})
+        out.write(answer + b"\n")
+    return refused
 
 
 def read_lines(file: BinaryIO) -> Iterator[bytes]:
@@ -65,8 +72,8 @@ def read_lines(file: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def answer_line(writer: LineWriter, line: bytes) -> str:
-    """Return the answer to one line of facts.
+def answer_line(writer: LineWriter, line: bytes) -> bytes:
+    """Return the answer to one line of facts, without its end.
 
     Raises:
         CimentError: naming what is wrong with the line, or with the law on it.
@@ -74,13 +81,12 @@ def answer_line(writer: LineWriter, line: bytes) -> str:
     if len(line) > LARGEST_FILE:
         raise UnusableFile(f"the line is too long; allowed: {LARGEST_FILE} bytes")
     try:
-        text = line.decode()
-        given = json.loads(text)
-        # A key given twice leaves fewer keys than colons; a fact never holds a colon itself.
-        if isinstance(given, dict) and len(given) == text.count(":"):
-            return writer.answer(given)
-    except (ValueError, RecursionError):
-        pass
+        given = orjson.loads(line)
+    except ValueError:
+        given = None
+    # A key given twice leaves fewer keys than colons; a fact never holds a colon itself.
+    if isinstance(given, dict) and len(given) == line.count(b":"):
+        return writer.answer(given)
     return writer.answer(parse_object(line, "the line"))
 
 
