@@ -82,3 +82,57 @@ def test_it_is_told_in_its_other_language(capsys: pytest.CaptureFixture[str]) ->
     told = capsys.readouterr().out
     assert "In force : since 01/01/2018 until the day before 01/01/2020 ; since 01/06/2021" in told
     assert "Annulled on 01/03/2022" in told
+
+
+def test_it_is_proved_in_every_situation_at_every_time(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "prove", "--pack", str(FOLDER), "--json"]) == 0
+    proof = json.loads(capsys.readouterr().out)
+    assert (proof["pack"], proof["epochs"]) == ("exemple", 5)
+    assert {name for name, each in proof["obligations"].items() if each["holds"]} == {
+        "complete",
+        "unambiguous",
+        "no_dead_rule",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "broken"),
+    [
+        ('overrides  = ["exemple.secret", "exemple.consent"]', 'overrides  = ["exemple.secret"]', "unambiguous"),
+        (
+            'requester = ["court"], authenticated',
+            'requester = ["court"], form = ["oral"], authenticated',
+            "unambiguous",
+        ),
+        ('id         = "exemple.secret"', 'annulled_on = 2000-01-01\nid         = "exemple.secret"', "complete"),
+    ],
+)
+def test_a_fault_in_it_is_found_by_proof(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, old: str, new: str, broken: str
+) -> None:
+    text = (FOLDER / "exemple.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "exemple.toml").write_text(text.replace(old, new), "utf-8")
+    assert main(["law", "prove", "--pack", str(tmp_path), "--json"]) == 1
+    proof = json.loads(capsys.readouterr().out)
+    assert broken in {name for name, each in proof["obligations"].items() if not each["holds"]}
+
+
+def test_no_folder_stands_in_for_a_shipped_pack(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "be").mkdir()
+    (tmp_path / "be" / "x.toml").write_bytes((FOLDER / "exemple.toml").read_bytes())
+    assert main(["law", "explain", "exemple.secret", "--pack", "./be"]) == 0
+    assert main(["law", "explain", "exemple.secret", "--pack", "be"]) == 2
+    assert "unknown rule 'exemple.secret' of pack 'be'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["a\0/b", "./absent", "exemple", "be/"])
+def test_what_is_neither_a_pack_nor_a_folder_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["law", "prove", "--pack", name]) == 2
+    assert "unknown pack" in capsys.readouterr().err
