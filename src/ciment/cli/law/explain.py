@@ -49,9 +49,7 @@ def run_explain(options: argparse.Namespace) -> int:
     # The clock is read here, at the edge: the core is given its day.
     on = options.on or date.today()  # noqa: DTZ011 - the law of the day is that of the institution's own calendar
     explanation = explain(pack, options.rule, on)
-    draft = [label("phrase", "draft", options.lang)] if options.lang in pack.drafts else []
-    told = [*_tell_rule(explanation.rule, options.lang), *_tell_place(explanation, pack, options.lang)]
-    print("\n".join(draft + told))
+    print("\n".join([*_tell_rule(explanation.rule, options.lang), *_tell_place(explanation, pack, options.lang)]))
     return 0
 
 
