@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from law_small_packs import DEFAULT, pack, rule
@@ -189,3 +190,14 @@ def test_the_hypotheses_are_compared_with_the_law_of_their_day() -> None:
         assert duty.covered_by_necessity == 0
         facts = duty.example.to_json()
         assert facts[attribute] == ("listed_458bis" if attribute == "offence" else ["medical"])
+
+
+def test_the_example_of_the_page_is_a_bill() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "law" / "bills.md").read_text("utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    new = amend(load_pack("be"), parse_bill("page.toml", example.encode()))
+    rules = {each.id: each for each in new.rules}
+    assert rules["be.46bis1.passive"].when["offence"] == ("terrorism", "social_fraud")
+    assert "be.union" not in rules
+    for name in shipped_bills():
+        assert f"`{name}`" in page
