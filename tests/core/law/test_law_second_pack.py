@@ -99,11 +99,8 @@ def test_it_is_proved_in_every_situation_at_every_time(capsys: pytest.CaptureFix
     ("old", "new", "broken"),
     [
         ('overrides  = ["exemple.secret", "exemple.consent"]', 'overrides  = ["exemple.secret"]', "unambiguous"),
-        (
-            'requester = ["court"], authenticated',
-            'requester = ["court"], form = ["oral"], authenticated',
-            "unambiguous",
-        ),
+        (', "exemple.order"]', "]", "unambiguous"),
+        ("title = [", 'setting = ["sworn_testimony"], title = [', "no_dead_rule"),
         ('id         = "exemple.secret"', 'annulled_on = 2000-01-01\nid         = "exemple.secret"', "complete"),
     ],
 )
