@@ -287,9 +287,15 @@ def main() -> int:
     if options.list:
         _say("\n".join(f"{mutant.line}: {mutant.name}" for mutant in mutants))
         return 0
-    # The same examples for every mutant, so that a verdict does not depend on luck.
-    checks = list(hypothesis.HealthCheck)
-    profile = hypothesis.settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=checks)
+    # The same examples for every mutant, so that a verdict does not depend on luck; nobody reads a simpler one.
+    profile = hypothesis.settings(
+        max_examples=30,
+        derandomize=True,
+        deadline=None,
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+        report_multiple_bugs=False,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
     hypothesis.settings.register_profile("mutations", profile)
     hypothesis.settings.load_profile("mutations")
     if not passes(None, [str(TESTS)]):
