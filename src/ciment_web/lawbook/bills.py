@@ -47,20 +47,16 @@ class Comparison:
 
     @cached_property
     def saving(self) -> tuple[Rule, ...]:
-        """The rules that let one speak already when a life depends on it; first the one that decides `saved`."""
+        """The rules that let one speak already when a life depends on it, in the order the mission names them."""
         families = load_mission(self.bill.pack).necessity
-        rules = [rule for rule in self.before.rules if belongs(rule.id, families)]
-        deciding = self.outcomes(self.saved)[0].rule_ids if self.saved else ()
-        return tuple(sorted(rules, key=lambda rule: (rule.id not in deciding, rule.id)))
+        return tuple(rule for family in families for rule in self.before.rules if belongs(rule.id, (family,)))
 
     @cached_property
-    def saved(self) -> Facts | None:
-        """The simplest situation that the bill changes although necessity already lets one speak; None without one."""
-        families = load_mission(self.bill.pack).necessity
+    def saved(self) -> tuple[Rule, Facts] | None:
+        """A situation that the bill changes although such a rule already lets one speak, with that rule."""
         covered = [box for group in self.difference.groups if group.covered_by_necessity for box in group.boxes]
-        rules = [rule for rule in self.before.rules if belongs(rule.id, families)]
-        found = [find_simplest(covered, rule.box) for rule in rules]
-        return min((each for each in found if each), key=lambda facts: len(facts.to_json()), default=None)
+        found = ((rule, find_simplest(covered, rule.box)) for rule in self.saving)
+        return next(((rule, facts) for rule, facts in found if facts is not None), None)
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:

@@ -1,6 +1,7 @@
-"""The brief of a bill: the same comparison as its page, as the values of a printable document."""
+"""A bill in words: for its page, and as the values of a printable brief."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from ciment.law import Pack, label
 from ciment_web.inquiries.forms import LANG
 from ciment_web.institutions.models import Institution
 from ciment_web.lawbook.bills import Comparison
-from ciment_web.lawbook.cards import say_condition
+from ciment_web.lawbook.cards import describe_source, say_condition
 from ciment_web.lawbook.telling import (
     describe_shifts,
     tell_answer,
@@ -21,7 +22,7 @@ from ciment_web.lawbook.telling import (
 from ciment_web.letters import BillBrief, BriefChange, BriefSource, Letterhead
 
 # Two pages hold no more, and the page of the bill has them all.
-_MOST_EXAMPLES = 4
+_MOST_EXAMPLES = 3
 _MOST_TODAY = 3
 
 
@@ -68,6 +69,24 @@ def write_brief(institution: Institution, pack: Pack, comparison: Comparison, da
     )
 
 
+def describe_bill(comparison: Comparison) -> dict[str, Any]:
+    """Return the page of a compared bill."""
+    bill = comparison.bill
+    return {
+        "bill": bill.name,
+        "title": bill.title[LANG],
+        "summary": bill.summary[LANG],
+        "sides": tell_sides(comparison),
+        "question": ask(),
+        "answer": tell_answer(comparison),
+        "today": tell_today(comparison),
+        "changes": describe_shifts(comparison.shifts),
+        "necessity": tell_necessity(comparison),
+        "sources": [describe_source(source) for source in comparison.sources],
+        "limits": tell_limits(comparison),
+    }
+
+
 def tell_unbound(before: str) -> str:
     """Return when a shift happens that has no condition of its own."""
     return _("Des situations où le droit, sans le texte, dit « %(before)s »") % {"before": before}
@@ -80,7 +99,8 @@ def tell_today(comparison: Comparison) -> tuple[str, ...]:
 
 
 def tell_examples(comparison: Comparison) -> tuple[str, ...]:
-    """Return an example of each shift, then the others."""
-    examples = [facts for shift in comparison.shifts for facts in shift.examples[:1]]
-    others = [facts for shift in comparison.shifts for facts in shift.examples[1:]]
-    return tuple(tell_example(facts, comparison.outcomes(facts)) for facts in (*examples, *others))
+    """Return an example of each shift, each of another kind where there are several, then the others."""
+    shifts = comparison.shifts
+    first = [shift.examples[place % len(shift.examples)] for place, shift in enumerate(shifts)]
+    others = [facts for shift in shifts for facts in shift.examples if facts not in first]
+    return tuple(tell_example(facts, comparison.outcomes(facts)) for facts in (*first, *others))

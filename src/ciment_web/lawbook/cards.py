@@ -56,6 +56,8 @@ def describe_conditions(when: Mapping[str, Iterable[str]]) -> list[dict[str, Any
                 "name": label("attribute", attribute, LANG),
                 "values": [label(attribute, value, LANG) for value in (left if is_exception else kept)],
                 "is_exception": is_exception,
+                # What is asked is then said by the name alone.
+                "is_stated": kept == ["yes"],
             }
         )
     return described
@@ -63,6 +65,8 @@ def describe_conditions(when: Mapping[str, Iterable[str]]) -> list[dict[str, Any
 
 def say_condition(condition: Mapping[str, Any]) -> str:
     """Return one described condition as one line."""
+    if condition["is_stated"]:
+        return str(condition["name"])
     if condition["is_exception"]:
         return _("%(name)s : tout sauf %(values)s") % {
             "name": condition["name"],

@@ -50,6 +50,12 @@ def turning_days(pack: Pack) -> tuple[date, ...]:
     return tuple(sorted({day for day in (*bounds, *cited, *annulled) if day is not None}))
 
 
+def first_day_like(pack: Pack, day: date) -> date:
+    """Return the first day on which the law, as then known, was what it is on this day."""
+    days = turning_days(pack)
+    return max((each for each in days if each <= day), default=eve(days[0]) if days else day)
+
+
 def eve(day: date) -> date:
     """Return the day before."""
     return day - timedelta(days=1)

@@ -10,42 +10,44 @@ from ciment_web.inquiries.forms import LANG
 def tell_situation(facts: Facts) -> str:
     """Return who asks what, how and why, then what else is established; no danger is said to be none."""
     given = {name: value for name, value in facts.values.items() if name not in facts.assumed}
-    requester = given.pop("requester")
-    first = _opening(requester, given.pop("form", ""), [_wanted().get(each, each) for each in facts.categories])
-    first += "".join(f" {_reasons()[name, given.pop(name)]}" for name in ("ground", "offence") if _told(given, name))
+    asked = {
+        "offence": _take(given, "offence"),
+        "who": _requesters().get(given["requester"]) or label("requester", given["requester"], LANG),
+        "form": _take(given, "form"),
+        "ground": _take(given, "ground"),
+        "what": ", ".join(_wanted()[category] for category in facts.categories),
+    }
+    opening = (
+        _("%(offence)s l’institution se demande s’il faut dire d’initiative,%(ground)s %(what)s")
+        if given.pop("requester") == "nobody"
+        else _("%(offence)s %(who)s demande%(form)s%(ground)s %(what)s")
+    )
     clauses = [_clauses()[name, given.pop(name)] for name in tuple(given) if (name, given[name]) in _clauses()]
-    rest = [f"{label('attribute', name, LANG)} : « {label(name, value, LANG)} »" for name, value in given.items()]
+    rest = [f"{label('attribute', name, LANG)} : « {label(name, value, LANG)} »" for name, value in given.items()]
     if facts.values["danger"] == "none":
         clauses.append(_("aucun danger n’est établi"))
-    return f"{first}. {capfirst(' ; '.join([*clauses, *rest]))}." if clauses or rest else f"{first}."
+    first = capfirst((opening % asked).strip())
+    return f"{first}. {capfirst(' ; '.join([*clauses, *rest]))}." if clauses or rest else f"{first}."
 
 
 def tell_verdict(verdict: str) -> str:
     """Return what the institution then does, as a sentence goes on after a comma."""
     return {
         "silence": _("l’institution se tait"),
-        "may": _("l’institution peut parler, sans y être tenue"),
-        "must": _("l’institution doit répondre"),
+        "may": _("l’institution peut le dire, sans y être tenue"),
+        "must": _("l’institution doit le dire"),
         "may_testify": _("le témoin choisit de parler ou de se taire"),
         "do_not_obstruct": _("l’institution ne s’oppose pas"),
         "own_right": _("la personne exerce son droit"),
     }[verdict]
 
 
-def _told(given: dict[str, str], name: str) -> bool:
-    return (name, given.get(name, "")) in _reasons()
-
-
-def _opening(requester: str, form: str, wanted: list[str]) -> str:
-    what = ", ".join(wanted)
-    if requester == "nobody":
-        return _("L’institution, à qui personne ne demande rien, dirait %(what)s") % {"what": what}
-    asked = {
-        "who": capfirst(_requesters().get(requester) or label("requester", requester, LANG)),
-        "form": {"written": _(" par écrit"), "written_reasoned": _(" par un écrit motivé")}.get(form, ""),
-        "what": what,
-    }
-    return _("%(who)s demande%(form)s %(what)s") % asked
+def _take(given: dict[str, str], name: str) -> str:
+    """Return what is said of one attribute in the opening, and count it as told."""
+    told = _reasons().get((name, given.get(name, "")), "")
+    if told:
+        del given[name]
+    return told
 
 
 def _requesters() -> dict[str, str]:
@@ -86,20 +88,24 @@ def _wanted() -> dict[str, str]:
 
 def _reasons() -> dict[tuple[str, str], str]:
     return {
-        ("ground", "terrorism_administrative_data"): _("comme « renseignement administratif »"),
-        ("ground", "terrorism_serious_indications"): _("devant des indices sérieux"),
-        ("offence", "terrorism"): _("à propos d’une infraction terroriste"),
-        ("offence", "listed_458bis"): _("à propos d’une infraction grave sur un mineur ou une personne vulnérable"),
-        ("offence", "social_fraud"): _("à propos d’une fraude sociale"),
-        ("offence", "other"): _("à propos d’une infraction ordinaire"),
+        ("form", "written"): _(" par écrit"),
+        ("form", "written_reasoned"): _(" par un écrit motivé"),
+        ("ground", "terrorism_administrative_data"): _(", comme « renseignement administratif »,"),
+        ("ground", "terrorism_serious_indications"): _(" devant des indices sérieux,"),
+        ("offence", "terrorism"): _("à propos d’une infraction terroriste,"),
+        ("offence", "listed_458bis"): _("à propos d’une infraction grave sur un mineur ou une personne vulnérable,"),
+        ("offence", "social_fraud"): _("à propos d’une fraude sociale,"),
+        ("offence", "other"): _("à propos d’une infraction ordinaire,"),
     }
 
 
 def _clauses() -> dict[tuple[str, str], str]:
     return {
-        ("authenticated", "yes"): _("son identité est vérifiée"),
+        ("authenticated", "yes"): _("l’auteur de la demande est bien identifié"),
         ("person_role", "author"): _("la personne en serait l’auteur"),
-        ("person_role", "victim_only_contact"): _("la personne en est la victime, seule en contact avec l’institution"),
+        ("person_role", "victim_only_contact"): _(
+            "la personne en est la victime, et l’institution n’est en contact qu’avec elle"
+        ),
         ("consent", "withdrawn"): _("la personne a retiré son accord"),
         ("consent", "informed"): _("la personne a donné un accord éclairé"),
         ("consent", "express_specific_written"): _("la personne y consent par écrit, expressément et précisément"),

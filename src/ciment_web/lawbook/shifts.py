@@ -73,7 +73,7 @@ def _beyond(box: int, hull: int) -> dict[str, tuple[str, ...]]:
 
 
 def _find_examples(boxes: Sequence[int], changed: Iterable[tuple[Rule, Rule | None]]) -> Iterator[Facts]:
-    """Yield an example of each value that a rule newly accepts, or one of the whole."""
+    """Yield an example of each value that a rule newly accepts, the most general first, or one of the whole."""
     gained = [
         space.bits(name, [value])
         for rule, twin in changed
@@ -82,8 +82,8 @@ def _find_examples(boxes: Sequence[int], changed: Iterable[tuple[Rule, Rule | No
         for value in values
         if value not in twin.when.get(name, VOCABULARY[name])
     ]
-    found = [find_simplest(boxes, space.EVERYTHING & ~_field_of(bit) | bit) for bit in dict.fromkeys(gained)]
-    examples = [each for each in found if each is not None] or [find_simplest(boxes, space.EVERYTHING)]
+    found = [find_simplest(boxes, space.EVERYTHING & ~_field_of(bit) | bit) for bit in dict.fromkeys(reversed(gained))]
+    examples = found if any(found) else [find_simplest(boxes, space.EVERYTHING)]
     seen = {str(each.to_json()): each for each in examples if each is not None}
     yield from list(seen.values())[:_MOST_EXAMPLES]
 

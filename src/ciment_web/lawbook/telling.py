@@ -72,11 +72,11 @@ def tell_answer(comparison: Comparison) -> list[str]:
 
 def tell_necessity(comparison: Comparison) -> list[str]:
     """Return what necessity already allows without the text, with a situation that the text changes nevertheless."""
-    told = [rule.text[LANG] for rule in comparison.saving[:1]]
-    if comparison.saved is not None:
-        example = tell_example(comparison.saved, comparison.outcomes(comparison.saved))
-        told.append(_("Par exemple : %(example)s") % {"example": example})
-    return told
+    if comparison.saved is None:
+        return [rule.text[LANG] for rule in comparison.saving[:1]]
+    rule, facts = comparison.saved
+    example = tell_example(facts, comparison.outcomes(facts))
+    return [rule.text[LANG], _("Par exemple : %(example)s") % {"example": example[0].lower() + example[1:]}]
 
 
 def tell_limits(comparison: Comparison) -> list[str]:
@@ -129,8 +129,23 @@ def _say_wanted(shift: Shift) -> str:
 
 
 def _say_changes(pairs: list[tuple[str, str]]) -> str:
-    return " ; ".join(
-        _("« %(before)s » devient « %(after)s »")
-        % {"before": label("verdict", before, LANG), "after": label("verdict", after, LANG)}
-        for before, after in dict.fromkeys(pairs)
+    before = {
+        "silence": _("le silence"),
+        "may": _("la faculté de parler"),
+        "must": _("l’obligation de parler"),
+        "may_testify": _("le libre témoignage"),
+        "do_not_obstruct": _("l’absence d’opposition"),
+        "own_right": _("le droit de la personne"),
+    }
+    after = {
+        "silence": _("un silence imposé"),
+        "may": _("une faculté de parler"),
+        "must": _("une obligation de parler"),
+        "may_testify": _("un libre témoignage"),
+        "do_not_obstruct": _("une absence d’opposition"),
+        "own_right": _("un droit de la personne"),
+    }
+    return " ; ".join(
+        _("%(before)s devient %(after)s") % {"before": before[old], "after": after[new]}
+        for old, new in dict.fromkeys(pairs)
     )

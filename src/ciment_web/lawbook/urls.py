@@ -9,4 +9,6 @@ urlpatterns = [
     path("droit/regles/<str:rule_id>/", views.show_rule, name="law-rule"),
     path("droit/comparer/", views.compare_dates, name="law-compare"),
     path("droit/situation/", views.try_situation, name="law-situation"),
+    path("droit/textes/<slug:bill>/", views.show_bill, name="law-bill"),
+    path("droit/textes/<slug:bill>/note.pdf", views.print_brief, name="law-brief"),
 ]

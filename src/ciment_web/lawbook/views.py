@@ -1,5 +1,6 @@
 """Pages of the law. Anyone opens them; they read the pack, store nothing and set no cookie."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +11,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ciment.law import Pack, parse_facts, qualify
 from ciment_web.inquiries.documents import today
+from ciment_web.inquiries.forms import LANG
 from ciment_web.law import pack_of
+from ciment_web.lawbook.bills import Comparison, compare_bill, list_bills
+from ciment_web.lawbook.briefs import describe_bill, write_brief
 from ciment_web.lawbook.cards import describe_families, describe_rule, write_day
 from ciment_web.lawbook.changes import describe_changes
 from ciment_web.lawbook.choosing import choose_rules, eve, turning_days
 from ciment_web.lawbook.forms import DatesForm, RulesForm, SituationForm
 from ciment_web.lawbook.situations import describe_situation
+from ciment_web.letters import BillBrief, render_brief
 from ciment_web.members.middleware import SignedIn, public
 
 
@@ -42,6 +47,7 @@ def show_lawbook(request: SignedIn, slug: str) -> HttpResponse:
         "naming": describe_families(choice.naming),
         "others": describe_families(choice.others),
         "absent": [describe_rule(rule) for rule in choice.absent],
+        "bills": [{"name": bill.name, "title": bill.title[LANG]} for bill in list_bills(pack)],
         **_describe_pack(pack),
     }
     return render(request, "lawbook/lawbook.html", page, status=422 if form.errors else 200)
@@ -66,6 +72,7 @@ def show_rule(request: SignedIn, slug: str, rule_id: str) -> HttpResponse:
     return render(request, "lawbook/rule.html", page)
 
 
+@gzip_page
 @public
 @require_safe
 def compare_dates(request: SignedIn, slug: str) -> HttpResponse:
@@ -99,6 +106,41 @@ def try_situation(request: SignedIn, slug: str) -> HttpResponse:
         qualification = qualify(pack, parse_facts(form.facts()), on)
         page |= {"on": write_day(on), **describe_situation(qualification)}
     return render(request, "lawbook/situation.html", page, status=422 if form.errors else 200)
+
+
+@gzip_page
+@public
+@require_safe
+def show_bill(request: SignedIn, slug: str, bill: str) -> HttpResponse:
+    """Show what a text of law changes, for whom, with examples, and what it adds to what necessity already allows."""
+    del slug
+    pack = _pack(request)
+    page = {**describe_bill(_compare(pack, bill)), **_describe_pack(pack)}
+    return render(request, "lawbook/bill.html", page)
+
+
+@public
+@require_safe
+def print_brief(request: SignedIn, slug: str, bill: str) -> HttpResponse:
+    """Send the brief of a text of law, to be printed."""
+    del slug
+    pack = _pack(request)
+    brief = write_brief(request.institution, pack, _compare(pack, bill), today(request.institution))
+    # Typesetting takes a while and anyone may ask: the same values are typeset once.
+    answer = HttpResponse(_typeset(brief), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="note-{bill}.pdf"'
+    return answer
+
+
+def _compare(pack: Pack, name: str) -> Comparison:
+    if name not in {bill.name for bill in list_bills(pack)}:
+        raise Http404
+    return compare_bill(pack, name)
+
+
+@lru_cache(maxsize=32)
+def _typeset(brief: BillBrief) -> bytes:
+    return render_brief(brief)
 
 
 def _pack(request: HttpRequest) -> Pack:

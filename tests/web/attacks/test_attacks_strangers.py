@@ -46,6 +46,8 @@ WITHOUT = {
     "i/<slug:slug>/droit/regles/<str:rule_id>/",
     "i/<slug:slug>/droit/comparer/",
     "i/<slug:slug>/droit/situation/",
+    "i/<slug:slug>/droit/textes/<slug:bill>/",
+    "i/<slug:slug>/droit/textes/<slug:bill>/note.pdf",
     # Each institution counts its own entries from zero, and the log is public.
     "i/<slug:slug>/registre/<int:index>/",
     "i/<slug:slug>/log/<path:resource>",

@@ -107,6 +107,7 @@ def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
                 "index": 0,
                 "resource": "checkpoint",
                 "rule_id": "be.secret",
+                "bill": "every-offence",
             }
             kwargs = {name: given[name] for name in wanted | _slug_of(pattern)}
             yield str(pattern.name), reverse(str(pattern.name), kwargs=kwargs)

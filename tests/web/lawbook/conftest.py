@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from ciment.law import Pack, load_pack
 from ciment_web.institutions.models import Institution
+from ciment_web.law import pin_demonstration_key
 
 
 @pytest.fixture
 def institution(db: None) -> Institution:  # noqa: ARG001 - opens the database
-    return Institution.objects.create(
+    centre = Institution.objects.create(
         slug="valbrume",
         name="CPAS de Valbrume <essai>",
         address="Rue d’Essai 1\n9999 Valbrume",
@@ -18,6 +19,8 @@ def institution(db: None) -> Institution:  # noqa: ARG001 - opens the database
         place="Valbrume",
         created_at=timezone.now(),
     )
+    pin_demonstration_key(centre)
+    return centre
 
 
 @pytest.fixture

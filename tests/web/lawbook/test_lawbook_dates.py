@@ -1,12 +1,13 @@
 """Two days of the law side by side."""
 
 import html
+from datetime import date
 
 import pytest
 from django.test import Client
 
 from ciment.law import Pack
-from ciment_web.lawbook.choosing import eve, turning_days
+from ciment_web.lawbook.choosing import eve, first_day_like, turning_days
 
 PAGE = "/i/valbrume/droit/comparer/"
 
@@ -25,6 +26,26 @@ def test_what_differs_is_shown_on_the_side_where_it_holds(stranger: Client) -> N
     assert "Le 14 mars 2019 seulement" not in text
     turned = text_of(stranger, "avant=2019-03-14&apres=2019-03-13")
     assert "Le 13 mars 2019 seulement" in turned
+
+
+def test_what_that_changes_is_said_with_an_example_and_the_exact_boxes(stranger: Client) -> None:
+    text = text_of(stranger, "avant=2019-03-13&apres=2019-03-14")
+    assert "Ce que cela change" in text
+    assert "terrorisme : indices sérieux à signaler d’initiative" in text
+    assert "l’institution se demande s’il faut dire d’initiative" in text
+    assert "Les limites exactes" in text
+
+
+def test_a_day_is_as_the_first_day_of_its_law(pack: Pack) -> None:
+    days = turning_days(pack)
+    assert [first_day_like(pack, day) for day in days] == list(days)
+    assert [first_day_like(pack, eve(day)) for day in days[1:]] == list(days[:-1])
+    assert first_day_like(pack, date(1900, 1, 1)) == eve(days[0])
+    for day in (date(1900, 1, 1), date(2018, 5, 24), date(2026, 8, 31), date(2199, 12, 31)):
+        first = first_day_like(pack, day)
+        assert [rule.as_of(day) for rule in pack.rules if rule.holds(day, day)] == [
+            rule.as_of(first) for rule in pack.rules if rule.holds(first, first)
+        ]
 
 
 def test_days_of_the_same_law_do_not_differ(stranger: Client) -> None:
