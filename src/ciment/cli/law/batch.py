@@ -13,7 +13,7 @@ import orjson
 from ciment.canon import CimentError
 from ciment.cli.law.days import parse_day
 from ciment.cli.law.files import LARGEST_FILE, UnusableFile, parse_object
-from ciment.law import load_pack
+from ciment.cli.law.packs import open_pack
 from ciment.law.answers import LineWriter
 
 # What a shell says of a program whose reader went away (128 + SIGPIPE).
@@ -26,7 +26,7 @@ def add_parser(subcommands: "argparse._SubParsersAction[Any]") -> None:
     command.add_argument("facts", metavar="FACTS.jsonl", help="the facts, one JSON object per line, or - to read them")
     command.add_argument("--on", type=parse_day, metavar="YYYY-MM-DD", help="the day of the law (today)")
     command.add_argument("--known", type=parse_day, metavar="YYYY-MM-DD", help="as known on that day (that of --on)")
-    command.add_argument("--pack", default="be", help="the pack of rules (be)")
+    command.add_argument("--pack", default="be", help="the pack of rules: a name, or a folder with a slash in it (be)")
     command.set_defaults(run=run_batch)
 
 
@@ -37,7 +37,7 @@ def run_batch(options: argparse.Namespace) -> int:
         CimentError: for an unknown pack or a file that cannot be read, before anything is printed.
     """
     on = options.on or date.today()  # noqa: DTZ011 - the law of the day is that of the institution's own calendar
-    writer = LineWriter(load_pack(options.pack), on, options.known or on)
+    writer = LineWriter(open_pack(options.pack), on, options.known or on)
     with _open(options.facts) as file:
         try:
             refused = answer_lines(writer, file, sys.stdout.buffer)
