@@ -28,6 +28,27 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield from _signed(arrive("adjoint", **wishes))
     yield from _released(arrive("president", **wishes))
     yield from _accounted(arrive("dpo", **wishes))
+    yield from consult(nobody)
+
+
+def consult(nobody: Person) -> Iterator[Stop]:
+    """Let somebody without an account read the law, and try a situation."""
+    nobody.open("droit/")
+    yield Stop("16-droit", nobody)
+    nobody.open("droit/regles/be.necessity/")
+    yield Stop("16a-regle", nobody)
+    nobody.open("droit/comparer/?avant=2019-03-13&apres=2019-03-14")
+    yield Stop("16b-deux-dates", nobody)
+    form = nobody.open("droit/situation/")
+    yield Stop("16c-situation", nobody)
+    form.get_by_label("Qui demande ?").select_option("prosecutor")
+    form.get_by_label("Adresse", exact=True).check()
+    form.get_by_label("Confidences et propos tenus").check()
+    form.get_by_label("Forme de la demande").select_option("written")
+    nobody.press("Voir la réponse du droit")
+    yield Stop("16d-reponse-du-droit", nobody)
+    nobody.open("droit/textes/every-offence/")
+    yield Stop("16e-texte", nobody)
 
 
 def bring_message(worker: Person, message: str) -> None:

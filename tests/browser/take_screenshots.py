@@ -7,12 +7,13 @@ It is no test and its name keeps it out of the run; it uses the same walk as the
 import io
 import subprocess
 import sys
+import urllib.request
 import zipfile
 from pathlib import Path
 
 import pytest
 from journey import walk
-from people import ROOT, Arrive, own_environment
+from people import ROOT, Arrive, Site, own_environment
 from PIL import Image
 
 # A register is as long as its history: its head says enough.
@@ -57,6 +58,15 @@ def test_documents(tmp_path: Path) -> None:
             check=True,
         )
         keep(Path(f"{target}.png").read_bytes(), FOLDER / f"{name}.png")
+
+
+def test_brief(site: Site, tmp_path: Path) -> None:
+    """Show the brief of a text of law, as anybody prints it."""
+    paper = tmp_path / "note.pdf"
+    paper.write_bytes(urllib.request.urlopen(site / "droit/textes/every-offence/note.pdf", timeout=20).read())  # noqa: S310 - our own address
+    subprocess.run(["pdftoppm", "-r", "80", "-png", str(paper), str(tmp_path / "note")], check=True)
+    for place, picture in enumerate(sorted(tmp_path.glob("note-*.png")), 1):
+        keep(picture.read_bytes(), FOLDER / f"22-note-{place}.png")
 
 
 def keep(picture: bytes, path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from journey import walk
+from journey import consult, walk
 from people import Arrive, Person
 from playwright.sync_api import Page, Response
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HERE = Path(__file__).parent
 AXE = (HERE / "axe.min.js").read_text()
 # Pages that answer a form in place: looked at where they stand, since asking for them again would lose them.
-_ANSWERS = {"04a-reponses-manquantes", "04b-message-lu", "09-qualifier"}
+_ANSWERS = {"04a-reponses-manquantes", "04b-message-lu", "09-qualifier", "16d-reponse-du-droit"}
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Rules of WCAG 2.2 at levels A and AA, and the good practices that axe knows.
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -33,7 +33,7 @@ def test_no_page_has_a_barrier(arrive: Arrive) -> None:
         for scheme in _SCHEMES:
             stop.person.page.emulate_media(color_scheme=scheme)
             found[f"{stop.name} {scheme}"] = barriers(stop.person.page)
-    assert len(found) == 2 * 20
+    assert len(found) == 2 * 26
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
@@ -95,6 +95,19 @@ def test_the_main_job_needs_no_javascript(arrive: Arrive) -> None:
     assert referent.page.get_by_text("Se taire").first.is_visible()
     referent.press("Enregistrer la qualification")
     assert referent.page.get_by_text("Ce que dit le droit").is_visible()
+
+
+def test_the_law_needs_neither_account_nor_javascript(arrive: Arrive) -> None:
+    nobody: Person = arrive(None, javascript=False, width=320)
+    stops = [(stop.name, stop.person.page.url, stop.person.page.inner_text("main")) for stop in consult(nobody)]
+    assert all("/connexion/" not in url for _, url, _ in stops)
+    said = {name: text for name, _, text in stops}
+    assert "Ce qui manquait" in said["16d-reponse-du-droit"]
+    # What was chosen is in no address, and nothing stays in the browser.
+    assert all("prosecutor" not in url for _, url, _ in stops)
+    assert nobody.page.context.cookies() == []
+    page = nobody.open("droit/?au=31/02/2026")
+    assert page.get_by_label("Le droit du").input_value() == "31/02/2026"
 
 
 def test_a_stranger_sees_only_the_doors(arrive: Arrive) -> None:
