@@ -1,6 +1,7 @@
 """The `ciment` command: the only part of the core with a clock, files and a network."""
 
 import argparse
+import os
 import sys
 from importlib.metadata import entry_points
 from typing import NoReturn
@@ -9,6 +10,7 @@ from ciment.canon import CimentError
 from ciment.cli import law, proof, register
 
 WEB_COMMANDS = ("demo", "serve", "manage")
+CLOSED_PIPE = 141
 
 
 class Usage(argparse.ArgumentParser):
@@ -40,9 +42,15 @@ def main(arguments: list[str] | None = None) -> int:
     options = build_parser().parse_args(given)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except CimentError as error:
         print(f"ciment: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # Whoever reads has enough, as `head` has: what is still to be written goes nowhere, without a complaint. The
+        # code is a shell's for a closed pipe: never 0, since a check may not have been told to the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE
     return code
 
 
