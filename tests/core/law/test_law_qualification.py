@@ -87,6 +87,11 @@ def test_rules_of_one_verdict_decide_together() -> None:
     assert verdict.text("fr") == "Texte de a. Texte de b."
 
 
+def test_what_two_rules_say_alike_is_said_once() -> None:
+    law = pack(DEFAULT, *(replace(rule(name, "may", {}, ["default"]), text={"fr": "Pareil."}) for name in "ab"))
+    assert qualify(law, parse_facts(ASKED), DAY).verdicts["aid"].text("fr") == "Pareil."
+
+
 def test_overriding_reaches_through_rules_that_do_not_hold_here() -> None:
     law = pack(
         DEFAULT,
