@@ -22,8 +22,8 @@ from ciment.disclosure.packnote import (
     verify_pack,
 )
 from ciment.disclosure.replay import NotReplayable, parse_stated, replay
-from ciment.law import Pack, PackRefused, UnknownWord, load_pack, load_pack_from, parse_facts, qualify
-from ciment.law.keeping import NOTE_FILE, keep_pack, load_kept_pack
+from ciment.law import Pack, load_pack, load_pack_from, parse_facts, qualify
+from ciment.law.keeping import NOTE_FILE, keep_pack
 from ciment.law.loading import shipped_folder
 from ciment.register import NoteSigner
 from ciment.register.note import join_note
@@ -101,29 +101,6 @@ def test_a_signer_key_is_read_back_as_text() -> None:
     ):
         with pytest.raises(InvalidEncoding):
             NoteSigner.parse(wrong)
-
-
-def test_a_kept_pack_comes_back_and_a_changed_one_does_not(tmp_path: Path, vector: Pack) -> None:
-    (folder,) = VECTORS.glob("*/example")
-    place = keep_pack(folder, tmp_path / "kept")
-    assert place == tmp_path / "kept" / vector.digest / "example"
-    assert sorted(file.name for file in place.iterdir()) == [NOTE_FILE, "rules.toml"]
-    assert load_kept_pack(tmp_path / "kept", "example", vector.digest).digest == vector.digest
-    assert keep_pack(folder, tmp_path / "kept") == place
-    assert [each.name for each in (tmp_path / "kept").iterdir()] == [vector.digest]
-    rules = place / "rules.toml"
-    rules.write_text(rules.read_text().replace("may be told", "is told"))
-    with pytest.raises(PackRefused, match="not those of the digest"):
-        load_kept_pack(tmp_path / "kept", "example", vector.digest)
-
-
-@pytest.mark.parametrize(
-    ("name", "digest"),
-    [("be", "0" * 64), ("..", "0" * 64), ("example", "../x"), ("a/b", "0" * 64), ("example", ""), ("", "0" * 64)],
-)
-def test_a_pack_that_was_not_kept_is_not_looked_for_elsewhere(tmp_path: Path, name: str, digest: str) -> None:
-    with pytest.raises(UnknownWord):
-        load_kept_pack(tmp_path, name, digest)
 
 
 def test_a_real_decision_replays_from_the_shipped_pack() -> None:
