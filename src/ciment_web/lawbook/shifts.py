@@ -96,11 +96,12 @@ def find_simplest(boxes: Iterable[int], wanted: int) -> Facts | None:
     """Return the situation with the fewest facts stated, within the wanted box and one of these."""
     cut = [box & wanted for box in boxes]
     whole = [box for box in cut if all(box & field for field in space.FIELDS.values())]
-    told = [_facts_at(box) for box in whole]
+    told = [facts_at(box) for box in whole]
     return min(told, key=lambda facts: len(facts.to_json()), default=None)
 
 
-def _facts_at(box: int) -> Facts:
+def facts_at(box: int) -> Facts:
+    """Return the situation of a box with the first value of each attribute."""
     # The first value an attribute may have is its default wherever the box allows it: those are not facts.
     chosen = {name: values[0] for name, values in space.conditions(box, VOCABULARY).items()}
     given = {name: value for name, value in chosen.items() if value != VOCABULARY[name][0]}

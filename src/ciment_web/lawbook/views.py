@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ciment.law import Pack, parse_facts, qualify
+from ciment.law import Pack, explain, parse_facts, qualify
 from ciment_web.inquiries.documents import today
 from ciment_web.inquiries.forms import LANG
 from ciment_web.law import pack_of
@@ -18,7 +18,9 @@ from ciment_web.lawbook.briefs import describe_bill, write_brief
 from ciment_web.lawbook.cards import describe_families, describe_rule, write_day
 from ciment_web.lawbook.changes import describe_changes
 from ciment_web.lawbook.choosing import choose_rules, eve, turning_days
+from ciment_web.lawbook.clauses import tell_situation
 from ciment_web.lawbook.forms import DatesForm, RulesForm, SituationForm
+from ciment_web.lawbook.shifts import facts_at
 from ciment_web.lawbook.situations import describe_situation
 from ciment_web.letters import BillBrief, render_brief
 from ciment_web.members.middleware import SignedIn, public
@@ -63,8 +65,10 @@ def show_rule(request: SignedIn, slug: str, rule_id: str) -> HttpResponse:
     if rule is None:
         raise Http404
     now = today(request.institution)
+    example = explain(pack, rule_id, now).example
     page = {
         "rule": describe_rule(rule),
+        "example": tell_situation(facts_at(example.situation)) if example else "",
         "holds": rule.holds(now, now),
         "overridden_by": [other.id for other in pack.rules if rule_id in pack.yielding[other.id]],
         **_describe_pack(pack),

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ciment.law import Pack, label, load_mission, qualify, space
+from ciment.law import VOCABULARY, Pack, label, load_mission, parse_facts, qualify, space
 from ciment.law.bills import amend, load_bill, shipped_bills
 from ciment.law.invariants import belongs
 from ciment_web.lawbook.bills import compare_bill, list_bills
@@ -105,7 +105,7 @@ def test_what_a_bill_newly_reaches_has_its_example(stranger: Client, name: str) 
     text = text_of(stranger, name)
     wanted = {
         "every-offence": ("d’une infraction ordinaire", "d’une fraude sociale", "un mineur ou une personne vulnérable"),
-        "medical-data": ("des informations médicales sur une personne",),
+        "medical-data": ("les informations médicales d’une personne",),
     }[name]
     for words in wanted:
         assert words in text
@@ -151,8 +151,14 @@ def test_every_category_and_verdict_is_told(pack: Pack) -> None:
     told = plain(tell_situation(facts))
     assert told == (
         "À propos d’une infraction terroriste, le procureur du Roi demande par un écrit motivé, comme « renseignement "
-        "administratif », des informations médicales sur une personne. L’auteur de la demande est bien identifié ; "
+        "administratif », les informations médicales d’une personne. L’auteur de la demande est bien identifié ; "
         "aucun danger n’est établi."
     )
+    for requester in VOCABULARY["requester"]:
+        for category in VOCABULARY["category"]:
+            opening = tell_situation(parse_facts({"requester": requester, "category": category}))
+            assert opening.endswith(". Aucun danger n’est établi.")
+            assert " ," not in opening
+            assert "  " not in opening
     for verdict in ("silence", "may", "must", "may_testify", "do_not_obstruct", "own_right"):
         assert tell_verdict(verdict)

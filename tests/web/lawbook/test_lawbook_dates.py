@@ -32,7 +32,7 @@ def test_what_that_changes_is_said_with_an_example_and_the_exact_boxes(stranger:
     text = text_of(stranger, "avant=2019-03-13&apres=2019-03-14")
     assert "Ce que cela change" in text
     assert "terrorisme : indices sérieux à signaler d’initiative" in text
-    assert "l’institution se demande s’il faut dire d’initiative" in text
+    assert "l’institution envisage de dire d’initiative" in text
     assert "Les limites exactes" in text
 
 

@@ -59,6 +59,17 @@ def test_every_rule_of_the_pack_has_its_card_and_is_in_the_list(stranger: Client
         assert all(f"/{other}/" in card for other in rule.overrides)
 
 
+def test_each_card_tells_a_situation_that_the_rule_decides(stranger: Client, pack: Pack) -> None:
+    told = [
+        plain(re.sub(r"(?s).*<h2>Un exemple</h2>\s*<p>(.*?)</p>.*", r"\1", text_of(stranger, f"regles/{rule.id}/")))
+        for rule in pack.rules
+    ]
+    assert all(len(each) < 800 for each in told)
+    seizure = told[[rule.id for rule in pack.rules].index("be.seizure")]
+    assert seizure.startswith("La police demande si une personne est connue.")
+    assert "titre présenté : « flagrant délit »" in seizure
+
+
 def test_a_rule_that_is_not_there_is_not_found(stranger: Client) -> None:
     for name in ("be.nothing", "%3Cscript%3E", "be.secret%00"):
         assert stranger.get(f"{PAGE}regles/{name}/").status_code == 404
