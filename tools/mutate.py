@@ -129,11 +129,13 @@ def _walk(node: ast.AST, path: tuple[Step, ...], function: str) -> Iterator[tupl
 
 
 def _says_nothing(node: ast.AST) -> bool:
-    """Say whether a node is a docstring, an import, or the list of public names."""
+    """Say whether a node is a docstring, an import, the list of public names, or how a dataclass prints itself."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Assign):
         return ast.unparse(node.targets[0]) == "__all__"
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func) == "field"
     return isinstance(node, ast.Import | ast.ImportFrom)
 
 

@@ -22,6 +22,7 @@ from ciment.law import (
     parse_facts,
     qualify,
 )
+from ciment.law.epoch import epoch_of
 
 DAY = date(2026, 11, 24)
 ALWAYS = (Interval(None, None),)
@@ -92,6 +93,28 @@ def test_what_two_rules_say_alike_is_said_once() -> None:
     assert qualify(law, parse_facts(ASKED), DAY).verdicts["aid"].text("fr") == "Pareil."
 
 
+def test_deciders_follow_their_own_order_not_the_alphabet() -> None:
+    law = pack(
+        DEFAULT,
+        rule("a", "may", {}, ["default"], decided_by="dg_or_president"),
+        rule("b", "may", {}, ["default"], decided_by="summoned_person"),
+    )
+    assert qualify(law, parse_facts(ASKED), DAY).verdicts["aid"].decided_by == "summoned_person"
+
+
+def test_flags_are_in_order_and_sources_are_named_once() -> None:
+    flags = tuple("jihgfedcba")
+    shared = Source("art. 1", "https://example.org", DAY, "confirmed")
+    law = pack(DEFAULT, *(replace(rule(name, "may", {}, ["default"], flags=flags), sources=(shared,)) for name in "ab"))
+    verdict = qualify(law, parse_facts(ASKED), DAY).verdicts["aid"]
+    assert verdict.flags == tuple("abcdefghij")
+    assert verdict.sources == (shared,)
+
+
+def test_nobody_can_change_the_rules_of_a_day() -> None:
+    assert epoch_of(pack(DEFAULT), DAY, DAY).rules == (DEFAULT,)
+
+
 def test_overriding_reaches_through_rules_that_do_not_hold_here() -> None:
     law = pack(
         DEFAULT,
@@ -114,7 +137,7 @@ def test_rules_of_one_verdict_linked_only_through_another_decide_together() -> N
 
 def test_a_pack_that_contradicts_itself_says_so() -> None:
     law = pack(DEFAULT, rule("may", "may", {}, ["default"]), rule("must", "must", {}, ["default"]))
-    with pytest.raises(AmbiguousLaw, match="rules may, must conflict"):
+    with pytest.raises(AmbiguousLaw, match=r"rules may, must conflict: neither overrides the other$"):
         qualify(law, parse_facts(ASKED), DAY)
 
 
