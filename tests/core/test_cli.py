@@ -89,7 +89,8 @@ def test_a_system_without_such_limits_runs_all_the_same(monkeypatch: pytest.Monk
 def test_a_reader_who_has_enough_ends_the_command_without_a_traceback() -> None:
     script = "import sys; from ciment.cli import main; sys.exit(main(['law', 'prove']))"
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:
-        assert writer.stdout is not None and writer.stderr is not None
+        assert writer.stdout is not None
+        assert writer.stderr is not None
         writer.stdout.close()
         assert writer.stderr.read() == b""
     assert writer.returncode == cli.CLOSED_PIPE
