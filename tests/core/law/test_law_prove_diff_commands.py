@@ -119,7 +119,7 @@ def test_a_difference_in_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_difference_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "diff", "be@2026-11-23", "medical-data")
     assert code == 0
-    assert out.startswith("De be@2026-11-23\nà medical-data — Hypothèse : les informations médicales")
+    assert out.startswith("De be@2026-11-23\nà medical-data — Hypothèse\u00a0: les informations médicales")
     assert "SE TAIRE → OBLIGATION : " in out
     assert "où la nécessité ou l’assistance permet déjà de parler" in out
     assert "ce ne sont jamais des parts de cas réels" in out
