@@ -1,5 +1,6 @@
 """Packs: one bad file per way a pack can be wrong, and a digest that does not depend on how it is written."""
 
+import json
 import re
 import tomllib
 from collections.abc import Callable
@@ -256,6 +257,31 @@ CHANGES: list[Callable[[str], str]] = [
 def test_the_digest_depends_on_everything_a_rule_says() -> None:
     digests = {parse_pack("x", {"one.toml": change(GOOD).encode()}).digest for change in CHANGES}
     assert len(digests | {parse_pack("x", {"one.toml": GOOD.encode()}).digest}) == len(CHANGES) + 1
+
+
+def test_the_form_that_is_digested_is_fixed() -> None:
+    # Decisions and signed notes name packs by digest for years: a change here would orphan them all.
+    pack = parse_pack("x", {"one.toml": b'drafts = ["nl"]' + GOOD.encode()})
+    assert json.loads(json.dumps(pack.rules[1].to_json())) == {
+        "id": "x.speak",
+        "verdict": "may",
+        "decided_by": "signatories",
+        "when": {"requester": ["police"], "form": ["written", "written_reasoned"]},
+        "in_force": [{"from": "2020-01-01", "to": "2021-01-01"}, {"from": "2021-01-01", "to": None}],
+        "annulled_on": "2025-01-01",
+        "overrides": ["x.default"],
+        "flags": ["disputed", "personal"],
+        "sources": [{"ref": "b", "url": "", "checked": "2026-01-02", "status": "to_confirm"}],
+        "text": {"fr": "Parler.", "nl": "Spreken."},
+    }
+    assert pack.digest == "064c26afa443475f843c8ac36ad313b75615e3958c4c65857f0cf09960e43e2a"
+
+
+def test_a_rule_holds_or_not() -> None:
+    rule = parse_pack("x", {"one.toml": GOOD.encode()}).rules[1]
+    assert rule.holds(date(2020, 1, 1), date(2024, 12, 31)) is True
+    assert rule.holds(date(2020, 1, 1), date(2025, 1, 1)) is False
+    assert rule.holds(date(2019, 12, 31), date(2019, 12, 31)) is False
 
 
 @given(st.integers(0, len(GOOD) - 1), st.characters(codec="utf-8"))
