@@ -125,6 +125,9 @@ def test_rules_are_chosen_by_requester_and_by_ground(pack: Pack) -> None:
     prosecutor = choose_rules(pack, day, {"requester": "prosecutor"})
     assert "be.46bis1.passive" in {rule.id for rule in prosecutor.naming}
     assert "be.secret" in {rule.id for rule in prosecutor.others}
+    # One of the two asked for is enough: a seizure is of the prosecutor, whatever the ground.
+    both = choose_rules(pack, day, {"requester": "prosecutor", "ground": "none"})
+    assert "be.seizure" in {rule.id for rule in both.naming}
 
 
 def test_what_obliges_comes_first_and_silence_last(pack: Pack) -> None:
