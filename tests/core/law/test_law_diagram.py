@@ -74,6 +74,13 @@ def test_the_boxes_cover_exactly_are_maximal_and_none_is_to_spare(masks: list[in
         assert all(inside(box | 1 << position) - wanted for position in POSITIONS if not box >> position & 1)
 
 
+def test_a_box_that_others_cover_together_is_left_out() -> None:
+    # Between these two lies a third maximal box, found first, in which nothing is its own.
+    one = space.box({"form": ["written", "written_reasoned"], "statute": ["none", "verified"]})
+    two = space.box({"form": ["oral", "written"], "statute": ["claimed", "verified"]})
+    assert set(draw_boxes([one, two], bool).boxes(bool)) == {one, two}
+
+
 def test_a_value_that_nothing_distinguishes_adds_no_step() -> None:
     diagram = draw_boxes([space.box({"form": ["written"], "category": ["aid", "bank"]})])
     steps = {level.attribute: len(level.steps) for level in diagram.levels}
