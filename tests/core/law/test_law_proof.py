@@ -202,3 +202,15 @@ def test_the_latest_time_is_told_first_and_the_eve_of_an_annulment_is_a_time() -
     told = proof.obligations["unambiguous"]
     assert told is not None
     assert (told.on, told.known) == (date(2023, 5, 5), date(2023, 5, 4))
+
+
+def test_where_no_rule_speaks_no_rule_is_exempt() -> None:
+    law = pack(rule("speak", "may", {"form": ["written"]}))
+    silent = Invariant("mission", {}, {"verdict": ("silence",)}, ("speak",), {}, (), {"fr": "Texte."})
+    told = prove(law, [silent]).obligations["mission"]
+    assert told is not None
+    assert (told.rules, told.verdicts) == ((), ("silence",))
+    spoken = Invariant("mission", {}, {"verdict": ("may",)}, ("speak",), {}, (), {"fr": "Texte."})
+    assert prove(law, [spoken]).obligations["mission"] is None
+    others = Invariant("mission", {}, {"verdict": ("may",)}, ("spea",), {}, (), {"fr": "Texte."})
+    assert prove(law, [others]).obligations["mission"] is not None
