@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ciment.law import REQUIRED, VOCABULARY, UnknownFact, parse_facts
+from ciment.law import REQUIRED, VOCABULARY, UnknownFact, parse_facts, space
 
 ASKED: dict[str, object] = {"requester": "police", "category": "address"}
 
@@ -48,6 +48,50 @@ def test_mistakes_are_named(change: dict[str, object], expected: list[str]) -> N
     message = str(refusal.value)
     assert all(part in message for part in expected), message
     assert len(message) < 1000
+
+
+CATEGORIES = ", ".join(VOCABULARY["category"])
+
+
+@pytest.mark.parametrize(
+    ("mapping", "message"),
+    [
+        ({**ASKED, "colour": "red"}, f"unknown fact 'colour'; allowed: {', '.join(VOCABULARY)}"),
+        ({"requester": "police"}, f"fact 'category' is missing; allowed: {CATEGORIES}"),
+        (
+            {**ASKED, "form": "shouted"},
+            "fact 'form' has the value 'shouted'; allowed: oral, written, written_reasoned",
+        ),
+        (
+            {**ASKED, "category": []},
+            f"fact 'category' has the value [], which asks for nothing; allowed, one or more of: {CATEGORIES}",
+        ),
+        (
+            {**ASKED, "consent": "x" * 58},
+            f"fact 'consent' has the value '{'x' * 58}'; allowed: {', '.join(VOCABULARY['consent'])}",
+        ),
+        (
+            {**ASKED, "consent": "x" * 59},
+            f"fact 'consent' has the value '{'x' * 59}…; allowed: {', '.join(VOCABULARY['consent'])}",
+        ),
+    ],
+)
+def test_mistakes_are_told_in_full_words(mapping: dict[str, object], message: str) -> None:
+    with pytest.raises(UnknownFact) as refusal:
+        parse_facts(mapping)
+    assert str(refusal.value) == message
+
+
+def test_a_situation_is_one_bit_for_each_fact_but_its_category() -> None:
+    facts = parse_facts({**ASKED, "form": "written"})
+    expected = [space.POSITIONS[name, value] for name, value in facts.values.items()]
+    assert facts.positions == tuple(expected)
+    assert facts.situation == sum(2**position for position in expected)
+    assert space.conditions(facts.situation, ["requester", "form", "category"]) == {
+        "requester": ("police",),
+        "form": ("written",),
+        "category": (),
+    }
 
 
 @pytest.mark.parametrize("key", REQUIRED)

@@ -115,6 +115,17 @@ def test_nobody_can_change_the_rules_of_a_day() -> None:
     assert epoch_of(pack(DEFAULT), DAY, DAY).rules == (DEFAULT,)
 
 
+def test_an_unknown_language_is_refused_in_full_words() -> None:
+    text = {"fr": "Texte.", "nl": "Tekst."}
+    answer = qualify(Pack("x", ("fr", "nl"), (replace(DEFAULT, text=text),)), parse_facts(ASKED), DAY)
+    with pytest.raises(UnknownWord) as refusal:
+        answer.to_json("xx")
+    assert str(refusal.value) == "pack 'x' does not speak the language 'xx'; allowed: fr, nl"
+    with pytest.raises(UnknownWord) as refusal:
+        answer.verdicts["aid"].text("xx")
+    assert str(refusal.value) == "unknown language 'xx'; allowed: fr, nl"
+
+
 def test_overriding_reaches_through_rules_that_do_not_hold_here() -> None:
     law = pack(
         DEFAULT,
