@@ -24,7 +24,7 @@ from law_small_packs import (
     write_tables,
 )
 
-from ciment.law import DECIDERS, VERDICTS, Counterexample, Interval, Invariant, Pack, prove
+from ciment.law import DECIDERS, VERDICTS, Counterexample, Interval, Invariant, Pack, prove, space
 
 SPOKEN = [verdict for verdict in VERDICTS if verdict != "silence"]
 TIMES = [DAYS[0] - timedelta(1), *DAYS, DAYS[-1] + timedelta(1)]
@@ -145,7 +145,12 @@ def test_dead_rules_are_those_that_decide_nowhere_and_never(law: Pack) -> None:
     if told:
         first = next(each for each in law.rules if each.id == dead[0])
         assert first.id not in told.rules
-        assert all(full(told.facts)[name] in values for name, values in first.when.items())
+        inside = [point for point, _ in POINTS if all(point[name] in values for name, values in first.when.items())]
+        assert full(told.facts) in inside
+        assert price_of(full(told.facts)) == min(map(price_of, inside))
+        assert told.situations == space.size(first.box)
+        in_force = any(first.id in rules for rules in list_times(law))
+        assert first.holds(told.on, told.known) == in_force
 
 
 def test_a_sound_pack_is_proved_and_says_so() -> None:
