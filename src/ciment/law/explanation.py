@@ -1,6 +1,6 @@
 """One rule explained: when it is law, what it overrides, a situation that it decides, and the verdicts next to it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -57,7 +57,7 @@ def explain(pack: Pack, identifier: str, on: date) -> Explanation:
     """
     rules = {rule.id: rule for rule in pack.rules}
     if identifier not in rules:
-        close = _close_to(identifier, tuple(rules))
+        close = _close_to(identifier, rules)
         raise UnknownWord(f"unknown rule {identifier!r} of pack {pack.name!r}; {close}")
     rule = rules[identifier]
     days = [on, *_days_of(rule)]
@@ -72,7 +72,7 @@ def explain(pack: Pack, identifier: str, on: date) -> Explanation:
     )
 
 
-def _close_to(identifier: str, rules: Sequence[str]) -> str:
+def _close_to(identifier: str, rules: Collection[str]) -> str:
     related = [rule for rule in rules if identifier and identifier in rule]
     close = list(dict.fromkeys(related + get_close_matches(identifier, rules, n=5)))
     return f"close: {', '.join(close[:8])}" if close else f"allowed: {', '.join(rules)}"

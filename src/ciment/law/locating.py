@@ -12,7 +12,7 @@ _HIDDEN = re.compile(r"""\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:\\.|[^"\\\n])*"
 _HEADING = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]", re.MULTILINE)
 
 
-def find_line(text: str, rule: int | None, path: Sequence[str | int], value: object = None) -> int | None:
+def find_line(text: str, rule: int | None, path: Sequence[str | int], value: str = "") -> int | None:
     """Return the line, from 1, of a value under a path of keys; of the last key found when the rest is not.
 
     Args:
@@ -29,15 +29,20 @@ def find_line(text: str, rule: int | None, path: Sequence[str | int], value: obj
             return None
         start, end = headings[rule - 1 : rule + 1]
     position = _follow(bare[:end], start, path)
-    if isinstance(value, str) and value:
+    if position is None:
+        # A rule has a heading to show; what stands outside every rule has nothing.
+        return None if rule is None else text.count("\n", 0, start) + 1
+    if value:
         word = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)").search(text, position, end)
         position = word.start() if word else position
     return text.count("\n", 0, position) + 1
 
 
-def _follow(bare: str, position: int, path: Sequence[str | int]) -> int:
+def _follow(bare: str, start: int, path: Sequence[str | int]) -> int | None:
+    position = None
     for step in path:
-        found = _nth_table(bare, position, step) if isinstance(step, int) else _find_key(bare, position, step)
+        begin = start if position is None else position
+        found = _nth_table(bare, begin, step) if isinstance(step, int) else _find_key(bare, begin, step)
         if found is None:
             break
         position = found

@@ -63,11 +63,11 @@ class Place:
     text: str = field(default="", repr=False)
     item: int | None = None
 
-    def refuse(self, reason: str, key: str = "", value: object = None) -> PackRefused:
+    def refuse(self, reason: str, key: str = "", value: str = "") -> PackRefused:
         """Return the refusal to raise, at the line of that value of that key (dotted, from the rule inwards)."""
         return PackRefused(self.file, self.rule, reason, self.find_line(key, value))
 
-    def find_line(self, key: str = "", value: object = None) -> int | None:
+    def find_line(self, key: str = "", value: str = "") -> int | None:
         """Return the line of that value of that key, of the rule itself for no key; None where it cannot be told."""
         path: list[str | int] = [part for part in key.split(".") if part]
         if self.item is not None and path:

@@ -84,3 +84,49 @@ def test_a_byte_order_mark_is_no_mistake() -> None:
         parse_pack("xx", {"a.toml": good.encode("utf-8-sig")}).digest
         == parse_pack("xx", {"a.toml": good.encode()}).digest
     )
+
+
+def line_of(content: str) -> int | None:
+    with pytest.raises(PackRefused) as refusal:
+        parse_pack("xx", {"a.toml": content.encode()})
+    return refusal.value.line
+
+
+ONE_A_LINE = """[[rule]]
+id = "xx.a"
+verdict = "may"
+decided_by = "referent"
+in_force = [{}]
+sources = []
+text = { fr = "T." }
+[rule.when]
+form = [
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        (("oral", "shouted"), 11),
+        (("written_reasoned", "written", "reasoned"), 12),  # not inside another word
+        (("oral", "or(al"), 11),
+        (("", "oral"), 9),
+    ],
+)
+def test_a_value_on_a_line_of_its_own_is_found(values: tuple[str, ...], line: int) -> None:
+    assert line_of(ONE_A_LINE + "".join(f'  "{value}",\n' for value in values) + "]\n") == line
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('drafts = ["zz", "zz"]', 1),
+        ('\n\ndrafts = ["zz", "zz"]', 3),
+        ('\n"a key" = 1', None),  # in quotes: not seen, and no line rather than a wrong one
+        ('\n[[rule]]\n"a(b" = 1', 2),
+        ('\n[[rule]]\nid = "x"\n"sources" = [\n{ ref = 1 }]', 2),
+        ("\n[[rule]]\nid = 1", 2),
+    ],
+)
+def test_what_is_not_found_is_shown_at_its_rule_or_nowhere(content: str, line: int | None) -> None:
+    assert line_of(content) == line

@@ -135,6 +135,7 @@ def test_a_rule_that_never_decides_has_no_example() -> None:
         ((Interval(None, date(2002, 1, 1)), Interval(date(2003, 1, 1), date(2004, 1, 1))), None, date(2003, 1, 1)),
         ((Interval(date(2001, 1, 1), None),), date(2000, 1, 1), None),
         ((Interval(None, date(1, 1, 1)),), None, None),
+        ((Interval(None, date(1, 1, 2)),), None, date(1, 1, 1)),
     ],
 )
 def test_the_example_is_of_a_day_when_the_rule_was_law(
@@ -143,6 +144,24 @@ def test_the_example_is_of_a_day_when_the_rule_was_law(
     explanation = explain(pack(rule("r", "may", {}, (), in_force, annulled_on)), "r", DAY)
     assert not explanation.holds
     assert (explanation.example and explanation.example.on) == day
+
+
+def test_where_a_rule_is_overridden_everywhere_today_the_example_is_of_another_day() -> None:
+    since = (Interval(date(2010, 1, 1), None),)
+    law = pack(
+        rule("low", "may", {}, (), since), rule("top", "silence", {}, ["low"], (Interval(date(2020, 1, 1), None),))
+    )
+    explanation = explain(law, "low", DAY)
+    assert explanation.holds
+    assert explanation.example is not None
+    assert explanation.example.on == date(2010, 1, 1)
+
+
+def test_rules_that_yield_are_in_order() -> None:
+    names = [f"r{number}" for number in range(10)]
+    law = pack(*(rule(name, "may", {}) for name in names), rule("top", "must", {}, names))
+    assert explain(law, "top", DAY).overrides == tuple(law.rules[:10])
+    assert explain(law, "r3", DAY).overridden_by == (law.rules[10],)
 
 
 def test_what_prevails_reaches_through_other_rules() -> None:
@@ -177,6 +196,22 @@ def test_an_unknown_rule_names_those_that_come_close(asked: str, message: str) -
     with pytest.raises(UnknownWord) as refusal:
         explain(load_pack("be"), asked, DAY)
     assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("nome", "close: name9, name8, name7, name6, name5"),
+        ("name", "close: name1, name2, name3, name4, name5, name6, name7, name8"),
+        ("ame9", "close: name9, name8, name7, name6, name5"),
+        ("x", "allowed: name1, name2, name3, name4, name5, name6, name7, name8, name9"),
+    ],
+)
+def test_those_that_come_close_are_few_and_named_once(asked: str, told: str) -> None:
+    law = pack(*(rule(f"name{number}", "may", {}) for number in range(1, 10)))
+    with pytest.raises(UnknownWord) as refusal:
+        explain(law, asked, DAY)
+    assert str(refusal.value) == f"unknown rule {asked!r} of pack 'x'; {told}"
 
 
 def test_the_annulled_rule_is_told_with_its_history(capsys: pytest.CaptureFixture[str]) -> None:
