@@ -101,12 +101,11 @@ def _find_example(pack: Pack, rule: Rule, day: date) -> Example | None:
 
 def find_outside(mask: int, boxes: Sequence[int]) -> int | None:
     """Return a situation of a box that lies in none of the others, or None when they cover it."""
-    for number, box in enumerate(boxes):
-        if all(mask & box & field for field in space.FIELDS.values()):
-            # What is outside this box stays outside it, however small the piece becomes.
-            pieces = (find_outside(piece, boxes[number + 1 :]) for piece in space.subtract(mask, box))
-            return next((situation for situation in pieces if situation is not None), None)
-    return sum(mask & field & -(mask & field) for field in space.FIELDS.values())
+    if not boxes:
+        return sum(mask & field & -(mask & field) for field in space.FIELDS.values())
+    # What is outside the first box stays outside it, however small the piece becomes.
+    pieces = (find_outside(piece, boxes[1:]) for piece in space.subtract(mask, boxes[0]))
+    return next((situation for situation in pieces if situation is not None), None)
 
 
 def find_neighbours(epoch: Epoch, situation: int) -> tuple[NearMiss, ...]:

@@ -80,6 +80,13 @@ def test_a_situation_outside_is_found_exactly_when_there_is_one(
         assert found in free
 
 
+def test_a_piece_that_is_covered_does_not_end_the_search() -> None:
+    oral = {"form": ["oral"], "authenticated": ["no"]}
+    found = find_outside(space.EVERYTHING, [space.box(oral), space.box({"form": ["written", "written_reasoned"]})])
+    assert found is not None
+    assert space.conditions(found, ["form", "authenticated"]) == {"form": ("oral",), "authenticated": ("yes",)}
+
+
 def test_the_values_nearest_to_the_defaults_are_chosen() -> None:
     found = find_outside(space.box({"form": ["written_reasoned", "written"]}), [])
     assert found == space.box({name: values[:1] for name, values in VOCABULARY.items()} | {"form": ("written",)})
