@@ -109,6 +109,7 @@ def test_example_and_neighbours_against_plain_qualification(
     if example is None:
         assert deciding == []
         return
+    assert isinstance(example.nearest, tuple)
     facts = facts_of(example.situation)
     assert _answer(law, facts) == (explained.verdict, (explained.id,))
     if explained.verdict == "silence":

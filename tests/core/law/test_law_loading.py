@@ -216,6 +216,18 @@ def test_only_shipped_packs_have_a_name(name: str) -> None:
         load_pack(name)
 
 
+def test_packs_are_the_folders_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "_SHIPPED", tmp_path)
+    (tmp_path / "a file").touch()
+    names = [f"p{number}" for number in range(9)]
+    for name in reversed(names):
+        (tmp_path / name).mkdir()
+    assert shipped_packs() == tuple(names)
+    with pytest.raises(UnknownWord) as refusal:
+        load_pack("other")
+    assert str(refusal.value) == f"unknown pack 'other'; allowed: {', '.join(names)}"
+
+
 def write_toml(value: object) -> str:
     """Write one value in another way than the files do: inline, keys in reverse order."""
     if isinstance(value, dict):
