@@ -54,7 +54,9 @@ _NOT_MUTATED = {"annotation", "returns", "decorator_list", "type_params"}
 
 # The tests that know a module best, when they do not have its name.
 _BEST_KNOWN = {
-    "near": ("qualification",),
+    "near": ("near_order", "qualification"),
+    "facts": ("facts", "qualification"),
+    "loading": ("loading", "bad_packs"),
     "epoch": ("qualification",),
     "rules": ("qualification", "loading"),
     "reading": ("bad_packs", "loading"),

@@ -206,7 +206,7 @@ def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.toml").mkdir()
-    with pytest.raises(PackRefused, match="cannot be read"):
+    with pytest.raises(PackRefused, match=r": cannot be read: Is a directory$"):
         load_pack_from(tmp_path)
 
 
@@ -214,6 +214,13 @@ def test_a_folder_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 def test_only_shipped_packs_have_a_name(name: str) -> None:
     with pytest.raises(UnknownWord, match=f"unknown pack '{name}'; allowed: be"):
         load_pack(name)
+
+
+def test_files_are_read_in_order(tmp_path: Path) -> None:
+    for number in range(9, 0, -1):
+        (tmp_path / f"f{number}.toml").write_text(GOOD, "utf-8")
+    with pytest.raises(PackRefused, match=r"^f2\.toml:3: rule x\.default: duplicate id, first seen in f1\.toml:3;"):
+        load_pack_from(tmp_path)
 
 
 def test_packs_are_the_folders_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
