@@ -219,3 +219,8 @@ def test_where_no_rule_speaks_no_rule_is_exempt() -> None:
     assert prove(law, [spoken]).obligations["mission"] is None
     others = Invariant("mission", {}, {"verdict": ("may",)}, ("spea",), {}, (), {"fr": "Texte."})
     assert prove(law, [others]).obligations["mission"] is not None
+
+
+def test_the_first_day_there_is_has_no_eve() -> None:
+    law = pack(DEFAULT, rule("speak", "may", {}, ["default"], in_force=(Interval(date.min, date(2020, 1, 1)),)))
+    assert [era.on for era in prove(law).eras] == [date(2020, 1, 1), date(2019, 12, 31)]
