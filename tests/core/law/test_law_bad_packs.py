@@ -124,7 +124,13 @@ def test_a_value_on_a_line_of_its_own_is_found(values: tuple[str, ...], line: in
         ('\n\ndrafts = ["zz", "zz"]', 3),
         ('\n"a key" = 1', None),  # in quotes: not seen, and no line rather than a wrong one
         ('\n[[rule]]\n"a(b" = 1', 2),
-        ('\n[[rule]]\nid = "x"\n"sources" = [\n{ ref = 1 }]', 2),
+        (
+            ONE_A_LINE.replace(
+                "sources = []", '"sources" = [\n{ ref = 1, checked = 2026-01-31, status = "to_confirm" }]'
+            )
+            + '"oral"]',
+            1,
+        ),
         ("\n[[rule]]\nid = 1", 2),
     ],
 )
