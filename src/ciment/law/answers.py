@@ -69,7 +69,7 @@ class LineWriter:
         named = tuple(names)
         assumed = [attribute for attribute in VOCABULARY if attribute not in (*named, "category")]
         if "requester" in assumed:
-            raise KeyError("requester")
+            raise KeyError
         silent, aloud = (
             _write({**self._start, "assumed": assumed, "reveals_existence": speaks, "verdicts": {}})[:-2]
             for speaks in (False, True)

@@ -28,10 +28,10 @@ def keep_pack(folder: Path, root: Path) -> Path:
     place = root / load_pack_from(folder).digest
     if not (place / folder.name).is_dir():
         root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".keeping-", dir=root) as partial:
+        with tempfile.TemporaryDirectory(dir=root) as partial:
             copy = Path(partial, folder.name)
             copy.mkdir()
-            for file in [*sorted(folder.glob("*.toml")), folder / NOTE_FILE]:
+            for file in [*folder.glob("*.toml"), folder / NOTE_FILE]:
                 if file.exists():
                     shutil.copyfile(file, copy / file.name)
             place.mkdir(exist_ok=True)
@@ -56,7 +56,7 @@ def load_kept_pack(root: Path, name: str, digest: str) -> Pack:
         raise UnknownWord(f"no pack is named {name[:60]!r} with the digest {digest[:70]!r}")
     folder = root / digest / name
     if not folder.is_dir():
-        raise UnknownWord(f"pack {name!r} with the digest {digest} is not kept in {str(root)!r}")
+        raise UnknownWord(f"pack {name!r} with the digest {digest} is not kept in '{root}'")
     pack = load_pack_from(folder)
     if pack.digest != digest:
         raise PackRefused(name, None, f"its files are not those of the digest {digest}")

@@ -142,6 +142,11 @@ def test_what_is_no_fact_is_refused_in_the_words_of_the_reader_of_facts(asked: d
         assert json.loads(writer.answer(asked)) == expected(BE, parsed, DAY, DAY)
 
 
+def test_a_category_asked_twice_is_answered_once() -> None:
+    line = LineWriter(BE, DAY, DAY).answer({"requester": "police", "category": ["aid", "bank", "aid"]})
+    assert (line.count(b'"aid":'), line.count(b'"bank":')) == (1, 1)
+
+
 GOOD = '{"requester":"police","category":"aid"}'
 BAD = {
     '{"requester":"police","requester":"police","category":"aid"}': "key 'requester' is given twice",
@@ -150,6 +155,7 @@ BAD = {
     '{"requester":"police","category":{"aid":1}}': "fact 'category' has the value",
     '{"requester":"police"}': "fact 'category' is missing",
     '{"x:y":1,"requester":"police","category":"aid"}': "unknown fact 'x:y'",
+    '{"category":"aid"}': "fact 'requester' is missing",
     "": "the line is not JSON in UTF-8",
     "[1]": "the line holds a JSON list; allowed: one JSON object",
     "\udcff": "the line is not JSON in UTF-8",
