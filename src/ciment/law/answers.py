@@ -111,7 +111,6 @@ class _Spoken(dict[object, bytes]):
     """
 
     def __init__(self, epoch: Epoch, holding: int) -> None:
-        super().__init__()
         self.aloud: set[object] = set()
         self._epoch, self._holding = epoch, holding
 
@@ -131,4 +130,4 @@ class _Spoken(dict[object, bytes]):
 
 
 def _write(value: Mapping[str, Json]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(value, separators=(",", ":")).encode()

@@ -142,6 +142,15 @@ def test_what_is_no_fact_is_refused_in_the_words_of_the_reader_of_facts(asked: d
         assert json.loads(writer.answer(asked)) == expected(BE, parsed, DAY, DAY)
 
 
+def test_orders_of_attributes_are_forgotten_beyond_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ciment.law.answers._MOST_SHAPES", 3)
+    writer, kept = LineWriter(BE, DAY, DAY), []
+    for name in ("form", "authenticated", "danger", "consent"):
+        writer.answer({"requester": "police", name: VOCABULARY[name][0], "category": "aid"})
+        kept.append(len(writer._shapes))
+    assert kept == [2, 3, 1, 2]
+
+
 def test_a_category_asked_twice_is_answered_once() -> None:
     line = LineWriter(BE, DAY, DAY).answer({"requester": "police", "category": ["aid", "bank", "aid"]})
     assert (line.count(b'"aid":'), line.count(b'"bank":')) == (1, 1)
