@@ -90,7 +90,8 @@ def _parse_file(file: str, content: bytes) -> tuple[Place, dict[str, object]]:
     except (ValueError, RecursionError) as error:
         told = re.search(r"at line ([0-9]+)", str(error))
         reason = f"not TOML in UTF-8: {error}; see that quotes are straight, brackets closed and dates real"
-        raise PackRefused(file, None, reason, int(told[1]) if told else None) from error
+        # What is found at the end of the document is said to be there, without its line.
+        raise PackRefused(file, None, reason, int(told[1]) if told else text.count("\n") + 1) from error
 
 
 def _list_rules(whole: Place, document: dict[str, object]) -> list[tuple[Place, Mapping[str, object]]]:

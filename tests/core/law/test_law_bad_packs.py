@@ -136,3 +136,80 @@ def test_a_value_on_a_line_of_its_own_is_found(values: tuple[str, ...], line: in
 )
 def test_what_is_not_found_is_shown_at_its_rule_or_nowhere(content: str, line: int | None) -> None:
     assert line_of(content) == line
+
+
+@pytest.mark.parametrize(("content", "line"), [(b"\n\xff", 2), (b"[[rule]", 1), (b"\n\na = 1\na = 2", 4)])
+def test_what_is_no_toml_has_a_line_too(content: bytes, line: int) -> None:
+    with pytest.raises(PackRefused) as refusal:
+        parse_pack("xx", {"a.toml": content})
+    assert refusal.value.line == line
+
+
+WHOLE = """drafts = []
+[[rule]]
+id = "xx.a"
+verdict = "may"
+decided_by = "referent"
+in_force = [{ from = 2020-01-31, to = 2021-01-31 }]
+annulled_on = 2022-01-31
+overrides = []
+flags = []
+when = {}
+text = { fr = "T." }
+[[rule.sources]]
+ref = "a"
+url = "https://a"
+checked = 2026-01-31
+status = "confirmed"
+from = 2019-01-31
+to = 2023-01-31
+"""
+
+
+@pytest.mark.parametrize(
+    ("good", "wrong", "remedy"),
+    [
+        ("drafts = []", "drafts = 1", 'drafts = ["nl"]'),
+        ('id = "xx.a"', "id = 1", 'id = "xx.topic"'),
+        ('verdict = "may"', "verdict = 1", 'verdict = "silence"'),
+        ('decided_by = "referent"', "decided_by = 1", 'decided_by = "signatories"'),
+        (
+            "in_force = [{ from",
+            "in_force = 1 # [{ from",
+            "in_force = [{ from = 2020-01-31 }], or [{}] for no known bound",
+        ),
+        ("from = 2020-01-31", "from = 1", "from = 2020-01-31"),
+        ("to = 2021-01-31", "to = 1", "to = 2020-01-31"),
+        ("annulled_on = 2022-01-31", "annulled_on = 1", "annulled_on = 2020-01-31"),
+        ("overrides = []", "overrides = 1", 'overrides = ["xx.secret"]'),
+        ("flags = []", "flags = 1", 'flags = ["disputed"], or leave flags out'),
+        ("when = {}", "when = 1", 'when = { form = ["written"] }, or {} for every situation'),
+        ("when = {}", "when = { form = 1 }", 'form = ["written_reasoned"]'),
+        ('ref = "a"', "ref = 1", 'ref = "art. 1"'),
+        ('url = "https://a"', "url = 1", 'url = "https://…"'),
+        ("checked = 2026-01-31", "checked = 1", "checked = 2020-01-31"),
+        ('status = "confirmed"', "status = 1", 'status = "to_confirm"'),
+        ("from = 2019-01-31", "from = 1", "from = 2020-01-31"),
+        ("to = 2023-01-31", "to = 1", "to = 2020-01-31"),
+        ('text = { fr = "T." }', "text = 1", 'text.fr = "…"'),
+        ('fr = "T."', "fr = 1", 'text.fr = "…"'),
+    ],
+)
+def test_whatever_is_of_another_kind_is_told_how_to_write_it(good: str, wrong: str, remedy: str) -> None:
+    assert parse_pack("xx", {"a.toml": WHOLE.encode()}).rules
+    assert WHOLE.count(good) == 1
+    written = WHOLE.replace(good, wrong)
+    with pytest.raises(PackRefused) as refusal:
+        parse_pack("xx", {"a.toml": written.encode()})
+    assert refusal.value.reason.endswith(f"; write, for instance, {remedy}")
+    assert refusal.value.line == next(number for number, line in enumerate(written.splitlines(), 1) if wrong in line)
+
+
+def test_a_language_is_found_by_its_key_not_by_a_word_of_a_sentence() -> None:
+    assert line_of(WHOLE.replace('text = { fr = "T." }', 'text.fr = "In dutch."\ntext.dutch = "T."')) == 12
+
+
+def test_overrides_are_in_order() -> None:
+    other = WHOLE.replace("drafts = []\n", "").replace('"xx.a"', '"xx.b"')
+    third = other.replace('"xx.b"', '"xx.c"').replace("overrides = []", 'overrides = ["xx.b", "xx.a"]')
+    assert parse_pack("xx", {"a.toml": (WHOLE + other + third).encode()}).rules[2].overrides == ("xx.a", "xx.b")
