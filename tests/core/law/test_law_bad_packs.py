@@ -213,3 +213,9 @@ def test_overrides_are_in_order() -> None:
     other = WHOLE.replace("drafts = []\n", "").replace('"xx.a"', '"xx.b"')
     third = other.replace('"xx.b"', '"xx.c"').replace("overrides = []", 'overrides = ["xx.b", "xx.a"]')
     assert parse_pack("xx", {"a.toml": (WHOLE + other + third).encode()}).rules[2].overrides == ("xx.a", "xx.b")
+
+
+def test_the_interval_at_fault_is_shown_not_the_first() -> None:
+    intervals = "in_force = [\n  { from = 2019-01-31, to = 2020-01-31 },\n  { from = 1, to = 2021-01-31 },\n]"
+    content = WHOLE.replace("in_force = [{ from = 2020-01-31, to = 2021-01-31 }]", intervals)
+    assert line_of(content) == content.splitlines().index("  { from = 1, to = 2021-01-31 },") + 1
