@@ -57,7 +57,7 @@ class Tables:
         for start in range(0, codes.shape[1], _BLOCK):
             answers[start : start + _BLOCK] = self._walk(codes[:, start : start + _BLOCK])
         for place, answer in enumerate(self.answers):
-            if isinstance(answer, AmbiguousLaw) and bool((answers == place).any()):
+            if isinstance(answer, AmbiguousLaw) and (answers == place).any():
                 raise answer
         return answers
 

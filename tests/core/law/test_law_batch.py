@@ -154,6 +154,7 @@ def test_orders_of_attributes_are_forgotten_beyond_a_bound(monkeypatch: pytest.M
 def test_a_category_asked_twice_is_answered_once() -> None:
     line = LineWriter(BE, DAY, DAY).answer({"requester": "police", "category": ["aid", "bank", "aid"]})
     assert (line.count(b'"aid":'), line.count(b'"bank":')) == (1, 1)
+    assert b" " not in line
 
 
 GOOD = '{"requester":"police","category":"aid"}'
