@@ -55,7 +55,7 @@ def consult(nobody: Person) -> Iterator[Stop]:
 
 
 def _helped(worker: Person) -> Iterator[Stop]:
-    """Let the worker read the reflex card, then hand over a situation of necessity."""
+    """Let the worker read the reflex card, hand over a situation of necessity, and see what else may happen."""
     worker.open("reflexe/")
     yield Stop("17-carte-reflexe", worker)
     form = worker.open("necessite/nouvelle/")
@@ -70,6 +70,10 @@ def _helped(worker: Person) -> Iterator[Stop]:
     form.get_by_label("À quelle heure ?").fill("14 h 32")
     worker.press("Enregistrer : l’institution prend le relais")
     yield Stop("17b-necessite-relayee", worker)
+    worker.open("deja-repondu/")
+    yield Stop("17c-deja-repondu", worker)
+    worker.open("cite-en-personne/")
+    yield Stop("17d-cite-en-personne", worker)
 
 
 def bring_message(worker: Person, message: str) -> None:

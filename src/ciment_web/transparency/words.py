@@ -43,6 +43,7 @@ def describe_attributes(attributes: Mapping[str, tuple[str, ...]]) -> list[tuple
 def describe_acts() -> dict[str, str]:
     """Return the words for the acts that traces name."""
     return {
+        "answered.told": _("a dit avoir déjà répondu"),
         "ceremony.contribution": _("a remis sa contribution à la clé de l’institution"),
         "ceremony.done": _("a achevé la cérémonie des clés"),
         "ceremony.plan": _("a signé le plan de la cérémonie des clés"),
