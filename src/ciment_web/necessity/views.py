@@ -59,11 +59,16 @@ def show_necessity(request: SignedIn, slug: str, necessity_id: uuid.UUID) -> Htt
     if not form.is_bound and opened:
         # What was stated of the facts stands until something else is; words are not repeated.
         form = StatementForm(initial=opened[0].row.facts)
+    verdicts = _verdicts(opened[0]) if opened else []
+    statements = [_describe(each) for each in opened]
     page = {
         "necessity": necessity,
         "form": form,
-        "statements": [_describe(each) for each in opened],
-        "verdicts": _verdicts(opened[0]) if opened else [],
+        "statements": statements,
+        # Of nothing stated the law would say silence, which nobody in danger should read.
+        "stated": bool(statements and statements[0]["facts"]),
+        "silent": any(card["verdict"] == "silence" for card in verdicts),
+        "verdicts": verdicts,
         "assumed": _assumed(opened[0]) if opened else [],
         **_first_lines(),
         **_who_sees(),

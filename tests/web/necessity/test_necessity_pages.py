@@ -134,6 +134,21 @@ def test_whoever_has_no_key_finds_nothing(
     assert necessity.statements.count() == 1
 
 
+def test_silence_is_never_the_last_word_in_danger(demonstration: Demonstration, sign_in: SignIn) -> None:
+    assert demonstration.institution.slug == "demo"
+    worker = sign_in("travailleur")
+    where = worker.post(NEW, {"known": CANARY})["Location"]
+    # Of nothing stated the law says nothing.
+    page = said(worker.get(where).content)
+    assert "Rien n’est encore établi" in page
+    assert "Se taire" not in page
+    worker.post(where, {"danger": "possible"})
+    page = said(worker.get(where).content)
+    assert page.find("rien ici ne l’interdit") < page.find("Se taire")
+    worker.post(where, WHOLE)
+    assert "rien ici ne l’interdit" not in said(worker.get(where).content)
+
+
 def test_a_statement_is_added_and_changes_nothing_before(demonstration: Demonstration, sign_in: SignIn) -> None:
     worker = sign_in("travailleur")
     where = worker.post(NEW, {})["Location"]
@@ -147,6 +162,7 @@ def test_a_statement_is_added_and_changes_nothing_before(demonstration: Demonstr
     # What was stated of the facts stands in the form until something else is.
     page = worker.get(where)
     assert '<option value="grave" selected>' in page.content.decode()
+    assert "Se taire" in said(page.content)
     # What nobody stated is said to be assumed.
     assert "autres moyens d’éviter le danger" in said(page.content).lower().split("pris au plus protecteur")[1][:300]
 
