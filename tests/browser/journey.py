@@ -21,10 +21,13 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield Stop("01-connexion", nobody)
     nobody.open("verifier/")
     yield Stop("02-verifier", nobody)
+    nobody.open("danger/")
+    yield Stop("02a-danger", nobody)
     worker = arrive("travailleur", **wishes)
     referent = arrive("referent", **wishes)
     yield from _recorded(worker)
     yield from _qualified(worker, referent)
+    yield from _helped(worker)
     yield from _signed(arrive("adjoint", **wishes))
     yield from _released(arrive("president", **wishes))
     yield from _accounted(arrive("dpo", **wishes))
@@ -49,6 +52,28 @@ def consult(nobody: Person) -> Iterator[Stop]:
     yield Stop("16d-reponse-du-droit", nobody)
     nobody.open("droit/textes/every-offence/")
     yield Stop("16e-texte", nobody)
+
+
+def _helped(worker: Person) -> Iterator[Stop]:
+    """Let the worker read the reflex card, hand over a situation of necessity, and see what else may happen."""
+    worker.open("reflexe/")
+    yield Stop("17-carte-reflexe", worker)
+    form = worker.open("necessite/nouvelle/")
+    yield Stop("17a-necessite", worker)
+    form.get_by_label("Que savez-vous ?").fill("Camille dit avoir pris des médicaments et ne répond plus.")
+    form.get_by_label("Le danger est…").select_option("grave_and_imminent")
+    form.get_by_label("Qui est en danger ?").select_option("person")
+    form.get_by_label("D’autres moyens d’éviter le danger").select_option("exhausted")
+    form.get_by_label("Ce qu’il faut protéger, face au secret, est de valeur…").select_option("equal_or_higher")
+    form.get_by_label("Le danger vient-il de l’institution elle-même ?").select_option("no")
+    form.get_by_label("À qui le dire").select_option("emergency_services")
+    form.get_by_label("À quelle heure ?").fill("14 h 32")
+    worker.press("Enregistrer : l’institution prend le relais")
+    yield Stop("17b-necessite-relayee", worker)
+    worker.open("deja-repondu/")
+    yield Stop("17c-deja-repondu", worker)
+    worker.open("cite-en-personne/")
+    yield Stop("17d-cite-en-personne", worker)
 
 
 def bring_message(worker: Person, message: str) -> None:

@@ -10,6 +10,7 @@ PUBLIC = {
     "": "leads to the one institution of the server",
     "i/<slug:slug>/connexion/": "sign in",
     "i/<slug:slug>/connexion/reprendre/": "sign in again, with what was typed",
+    "i/<slug:slug>/danger/": "a life is in danger: nothing to sign in to",
     "i/<slug:slug>/droit/": "the rules of the law",
     "i/<slug:slug>/droit/regles/<str:rule_id>/": "one rule of the law",
     "i/<slug:slug>/droit/comparer/": "the law of two days",

@@ -43,6 +43,7 @@ def describe_attributes(attributes: Mapping[str, tuple[str, ...]]) -> list[tuple
 def describe_acts() -> dict[str, str]:
     """Return the words for the acts that traces name."""
     return {
+        "answered.told": _("a dit avoir déjà répondu"),
         "ceremony.contribution": _("a remis sa contribution à la clé de l’institution"),
         "ceremony.done": _("a achevé la cérémonie des clés"),
         "ceremony.plan": _("a signé le plan de la cérémonie des clés"),
@@ -68,6 +69,9 @@ def describe_acts() -> dict[str, str]:
         "inquiry.withdraw": _("a pris acte du retrait d’une demande"),
         "member.countersigned": _("a contresigné l’inscription d’un membre"),
         "member.enrolled": _("s’est inscrit·e"),
+        "necessity.completed": _("a complété une situation de nécessité"),
+        "necessity.read": _("a lu une situation de nécessité"),
+        "necessity.recorded": _("a ouvert une situation de nécessité"),
         "packet.fetched": _("a retiré un pli"),
         "register.details_read": _("a ouvert les détails d’une entrée"),
         "roster.pinned": _("a retenu la liste des signataires"),
@@ -85,6 +89,7 @@ def describe_details(details: Mapping[str, Json]) -> list[tuple[str, str]]:
         "index": _("entrée du registre"),
         "inquiry": _("demande"),
         "member": _("membre"),
+        "necessity": _("situation de nécessité"),
         "subject": _("demande"),
     }
     return [

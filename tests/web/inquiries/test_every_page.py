@@ -15,6 +15,8 @@ from ciment_web.inquiries.actions.answer import answer_inquiry, withdraw_inquiry
 from ciment_web.inquiries.actions.open import read_inquiry, state_recusal
 from ciment_web.inquiries.actions.refuse import refuse_inquiry
 from ciment_web.inquiries.models import Inquiry
+from ciment_web.necessity.actions import NewStatement, record_necessity
+from ciment_web.necessity.models import Necessity
 from ciment_web.project.demonstration import CAST, Demonstration
 
 SignIn = Callable[..., Client]
@@ -91,6 +93,7 @@ def require_closed(answer: HttpResponse, name: str = "") -> None:
 
 def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
     """Return (name, path) of every address, once for each inquiry and decision there is."""
+    necessity = Necessity.objects.filter(institution=world.institution).first()
     slug, nowhere = world.institution.slug, "00000000-0000-4000-8000-000000000000"
     for pattern in _patterns(get_resolver().url_patterns):
         wanted = set(pattern.pattern.converters)
@@ -102,6 +105,7 @@ def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
                 "inquiry_id": inquiry.id,
                 "decision_id": decision.id if decision else nowhere,
                 "copy_id": copy.id if copy else nowhere,
+                "necessity_id": necessity.id if necessity else nowhere,
                 "kind": "certificate",
                 "position": 0,
                 "index": 0,
@@ -142,6 +146,7 @@ def busy(demonstration: Demonstration) -> Demonstration:
         inquiry.refresh_from_db()
         act(referent, inquiry)
     state_recusal(referent, record(demonstration), recused=True)
+    record_necessity(demonstration.people["travailleur"], NewStatement())
     return demonstration
 
 
