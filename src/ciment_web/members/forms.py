@@ -62,7 +62,7 @@ class InviteForm(forms.Form):
     )
     roles = forms.MultipleChoiceField(
         label=_("Que fera cette personne ?"),
-        help_text=_("Chaque rôle coché devra être approuvé par une personne qui signe."),
+        help_text=_("Chaque rôle coché devra être approuvé par une personne signataire."),
         choices=[(role.value, role.label.capitalize()) for role in Role],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Cochez au moins un rôle.")},

@@ -12,7 +12,7 @@ def explain_invitation(reason: Reason) -> str:
             "Ce code n’est pas celui d’une invitation. Recopiez les douze mots, dans l’ordre, puis recommencez."
         ),
         "used": _(
-            "Cette invitation a déjà servi. Si ce n’est pas par vous, prévenez tout de suite une personne qui signe."
+            "Cette invitation a déjà servi. Si ce n’est pas par vous, prévenez tout de suite une personne signataire."
         ),
         "revoked": _("Cette invitation a été retirée. Demandez-en une autre à l’administration de votre institution."),
         "expired": _("Cette invitation a expiré. Demandez-en une autre à l’administration de votre institution."),

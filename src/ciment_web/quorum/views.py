@@ -13,6 +13,7 @@ from ciment.canon import CimentError
 from ciment.quorum.plan import parse_plan
 from ciment.quorum.roster import Roster, fingerprint, format_fingerprint, parse_signed_roster
 from ciment.vault import WrongPassphrase
+from ciment_web.members.answering import own_enrolment
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.models import Member, Role, Title
 from ciment_web.members.permissions import can_countersign, can_manage_members
@@ -48,7 +49,7 @@ def show_quorum(request: SignedIn, slug: str) -> HttpResponse:
         }
         if not request.actor.roles:
             # Compared in person: the fingerprint of one's own enrolment, as signed with one's own keys.
-            page["mine"] = enrolment_fingerprint(bytes(request.actor.member.enrolment))
+            page["mine"] = enrolment_fingerprint(own_enrolment(request.actor.member, request.actor.keys))
     else:
         page = {"ceremony": _ceremony(request)}
     page["may_manage"] = can_manage_members(request.actor)

@@ -5,7 +5,8 @@ from django.test import Client
 from invitations import SignIn, answer_for, enrol, type_paper
 from web_stories import PASSPHRASE
 
-from ciment.vault.enrolment import countersign
+from ciment.vault import MemberKeys, new_seed
+from ciment.vault.enrolment import Enrolment, countersign, sign_enrolment
 from ciment_web.inquiries.models import Inquiry, InquiryKey
 from ciment_web.members.models import Member, MemberRole, Role
 from ciment_web.members.queries import enrolment_fingerprint
@@ -174,6 +175,25 @@ def test_forms_need_their_token(demonstration: Demonstration, sign_in: SignIn) -
     member.refresh_from_db()
     assert member.countersigned_by is None
     assert demonstration.institution.slug == "demo"
+
+
+def test_an_exchanged_enrolment_is_never_shown_as_ones_own(demonstration: Demonstration, sign_in: SignIn) -> None:
+    member = enrol(sign_in)
+    newcomer = sign_in("nouvelle")
+    # Keys of somebody else under the newcomer's identifier, put there while the two compare fingerprints.
+    forger = MemberKeys.from_seed(new_seed())
+    statement = Enrolment(str(demonstration.institution.id), str(member.id), forger.public, ("worker",), "other", 0)
+    forged = sign_enrolment(statement, forger)
+    rows = Member.objects.filter(pk=member.pk)
+    for change in ({"enrolment": forged}, {"enrolment": bytes(100)}):
+        rows.update(**change)
+        answer = newcomer.get(ACCORDS)
+        assert answer.status_code == 409
+        assert enrolment_fingerprint(forged) not in answer.content.decode()
+        assert "ne correspond pas à ce qui est signé" in sign_in("dg").get(ACCORDS).content.decode()
+    # With the row wholly theirs, the newcomer has no session left: nothing is shown to compare with.
+    rows.update(enrolment=forged, public_key=forger.public.encode())
+    assert newcomer.get(ACCORDS).status_code == 302
 
 
 def test_who_left_is_no_longer_answered_for(demonstration: Demonstration, sign_in: SignIn) -> None:
