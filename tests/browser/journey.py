@@ -1,5 +1,6 @@
 """The pages of the main job, each with who looks at it: the same list for the tests and for the screenshots."""
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield from _signed(arrive("adjoint", **wishes))
     yield from _released(arrive("president", **wishes))
     yield from _accounted(arrive("dpo", **wishes))
+    yield from _welcomed(arrive("admin", **wishes), nobody, arrive("dg", **wishes))
     yield from consult(nobody)
 
 
@@ -162,6 +164,38 @@ def _released(president: Person) -> Iterator[Stop]:
     yield Stop("12-demande-decidee", president)
     president.open("accords/")
     yield Stop("13-garder", president)
+
+
+def _welcomed(admin: Person, nobody: Person, signatory: Person) -> Iterator[Stop]:
+    # Another login for each walk: the site is shared, and a login is given once.
+    login = f"maude-{secrets.token_hex(4)}"
+    admin.open("membres/")
+    yield Stop("17-membres", admin)
+    admin.press("Inviter quelqu’un")
+    form = admin.page
+    form.get_by_label("Identifiant").fill(login)
+    form.get_by_label("Prénom et nom").fill("Maude Nouvelle")
+    form.get_by_label("Fonction").fill("assistante sociale")
+    form.get_by_label("Travailleur·euse social·e").check()
+    yield Stop("17a-inviter", admin)
+    admin.press("Créer l’invitation")
+    yield Stop("17b-code", admin)
+    nobody.open("invitation/").get_by_label("Le code de votre invitation").fill(
+        admin.page.locator("code").first.inner_text()
+    )
+    yield Stop("17c-invitation", nobody)
+    nobody.press("Voir mon invitation")
+    yield Stop("17d-accepter", nobody)
+    offered = nobody.page.locator("code").first.inner_text()
+    nobody.page.get_by_label("Votre phrase de passe").fill(offered)
+    nobody.page.get_by_label("La même, encore une fois").fill(offered)
+    nobody.press("Accepter et m’inscrire")
+    yield Stop("17e-inscription", nobody)
+    signatory.open("accords/")
+    yield Stop("17f-qui-attend", signatory)
+    signatory.page.get_by_role("link", name="Comparer et répondre").first.click()
+    signatory.page.wait_for_load_state()
+    yield Stop("17g-repondre", signatory)
 
 
 def _accounted(auditor: Person) -> Iterator[Stop]:

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ("inquiries_qualification", "qualified_by_id", "members_member"),
                 ("inquiries_recusalstatement", "inquiry_id", "inquiries_inquiry"),
                 ("inquiries_recusalstatement", "member_id", "members_member"),
+                ("members_invitation", "invited_by_id", "members_member"),
                 ("members_member", "countersigned_by_id", "members_member"),
                 ("members_memberrole", "member_id", "members_member"),
                 ("members_registerkey", "member_id", "members_member"),
