@@ -2,7 +2,7 @@
 
 An invitation is sealed under its own code, which the database never holds: a changed row opens nothing, and the code
 gives no more than was invited. What an administrator may invite is not the safeguard: a signatory answers for the
-result (docs/decisions/0028).
+result (docs/decisions/0030).
 """
 
 import uuid
