@@ -1,5 +1,6 @@
 """The pages of the main job, each with who looks at it: the same list for the tests and for the screenshots."""
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,13 +22,17 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield Stop("01-connexion", nobody)
     nobody.open("verifier/")
     yield Stop("02-verifier", nobody)
+    nobody.open("danger/")
+    yield Stop("02a-danger", nobody)
     worker = arrive("travailleur", **wishes)
     referent = arrive("referent", **wishes)
     yield from _recorded(worker)
     yield from _qualified(worker, referent)
+    yield from _helped(worker)
     yield from _signed(arrive("adjoint", **wishes))
     yield from _released(arrive("president", **wishes))
     yield from _accounted(arrive("dpo", **wishes))
+    yield from _welcomed(arrive("admin", **wishes), nobody, arrive("dg", **wishes))
     yield from consult(nobody)
 
 
@@ -49,6 +54,28 @@ def consult(nobody: Person) -> Iterator[Stop]:
     yield Stop("16d-reponse-du-droit", nobody)
     nobody.open("droit/textes/every-offence/")
     yield Stop("16e-texte", nobody)
+
+
+def _helped(worker: Person) -> Iterator[Stop]:
+    """Let the worker read the reflex card, hand over a situation of necessity, and see what else may happen."""
+    worker.open("reflexe/")
+    yield Stop("17-carte-reflexe", worker)
+    form = worker.open("necessite/nouvelle/")
+    yield Stop("17a-necessite", worker)
+    form.get_by_label("Que savez-vous ?").fill("Camille dit avoir pris des médicaments et ne répond plus.")
+    form.get_by_label("Le danger est…").select_option("grave_and_imminent")
+    form.get_by_label("Qui est en danger ?").select_option("person")
+    form.get_by_label("D’autres moyens d’éviter le danger").select_option("exhausted")
+    form.get_by_label("Ce qu’il faut protéger, face au secret, est de valeur…").select_option("equal_or_higher")
+    form.get_by_label("Le danger vient-il de l’institution elle-même ?").select_option("no")
+    form.get_by_label("À qui le dire").select_option("emergency_services")
+    form.get_by_label("À quelle heure ?").fill("14 h 32")
+    worker.press("Enregistrer : l’institution prend le relais")
+    yield Stop("17b-necessite-relayee", worker)
+    worker.open("deja-repondu/")
+    yield Stop("17c-deja-repondu", worker)
+    worker.open("cite-en-personne/")
+    yield Stop("17d-cite-en-personne", worker)
 
 
 def bring_message(worker: Person, message: str) -> None:
@@ -137,6 +164,38 @@ def _released(president: Person) -> Iterator[Stop]:
     yield Stop("12-demande-decidee", president)
     president.open("accords/")
     yield Stop("13-garder", president)
+
+
+def _welcomed(admin: Person, nobody: Person, signatory: Person) -> Iterator[Stop]:
+    # Another login for each walk: the site is shared, and a login is given once.
+    login = f"maude-{secrets.token_hex(4)}"
+    admin.open("membres/")
+    yield Stop("17-membres", admin)
+    admin.press("Inviter quelqu’un")
+    form = admin.page
+    form.get_by_label("Identifiant").fill(login)
+    form.get_by_label("Prénom et nom").fill("Maude Nouvelle")
+    form.get_by_label("Fonction").fill("assistante sociale")
+    form.get_by_label("Travailleur·euse social·e").check()
+    yield Stop("17a-inviter", admin)
+    admin.press("Créer l’invitation")
+    yield Stop("17b-code", admin)
+    nobody.open("invitation/").get_by_label("Le code de votre invitation").fill(
+        admin.page.locator("code").first.inner_text()
+    )
+    yield Stop("17c-invitation", nobody)
+    nobody.press("Voir mon invitation")
+    yield Stop("17d-accepter", nobody)
+    offered = nobody.page.locator("code").first.inner_text()
+    nobody.page.get_by_label("Votre phrase de passe").fill(offered)
+    nobody.page.get_by_label("La même, encore une fois").fill(offered)
+    nobody.press("Accepter et m’inscrire")
+    yield Stop("17e-inscription", nobody)
+    signatory.open("accords/")
+    yield Stop("17f-qui-attend", signatory)
+    signatory.page.get_by_role("link", name="Comparer et répondre").first.click()
+    signatory.page.wait_for_load_state()
+    yield Stop("17g-repondre", signatory)
 
 
 def _accounted(auditor: Person) -> Iterator[Stop]:

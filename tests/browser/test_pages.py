@@ -14,7 +14,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HERE = Path(__file__).parent
 AXE = (HERE / "axe.min.js").read_text()
 # Pages that answer a form in place: looked at where they stand, since asking for them again would lose them.
-_ANSWERS = {"04a-reponses-manquantes", "04b-message-lu", "09-qualifier", "16d-reponse-du-droit"}
+_ANSWERS = {
+    "04a-reponses-manquantes",
+    "04b-message-lu",
+    "09-qualifier",
+    "16d-reponse-du-droit",
+    "17a-inviter",
+    "17b-code",
+    "17c-invitation",
+    "17d-accepter",
+    "17e-inscription",
+}
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Rules of WCAG 2.2 at levels A and AA, and the good practices that axe knows.
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -33,7 +43,7 @@ def test_no_page_has_a_barrier(arrive: Arrive) -> None:
         for scheme in _SCHEMES:
             stop.person.page.emulate_media(color_scheme=scheme)
             found[f"{stop.name} {scheme}"] = barriers(stop.person.page)
-    assert len(found) == 2 * 26
+    assert len(found) == 2 * 40
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 

@@ -28,9 +28,14 @@ def tell_signatories(inquiry: Inquiry) -> None:
 
 def _tell(inquiry: Inquiry, role: Role, subject: str) -> None:
     address = reverse("inquiry", kwargs={"slug": inquiry.institution.slug, "inquiry_id": inquiry.id})
+    tell(inquiry.institution, role, subject, address)
+
+
+def tell(institution: Institution, role: Role, subject: str, address: str) -> None:
+    """Tell those who hold `role`, after the commit, to read the page at `address`; the subject says nothing of it."""
     scheme = "https" if settings.CIMENT_SECURE else "http"
     body = _("Connectez-vous pour la lire : %(link)s") % {"link": f"{scheme}://{settings.CIMENT_HOST}{address}"}
-    transaction.on_commit(lambda: _send(inquiry.institution, role, subject, body))
+    transaction.on_commit(lambda: _send(institution, role, subject, body))
 
 
 def _send(institution: Institution, role: Role, subject: str, body: str) -> None:

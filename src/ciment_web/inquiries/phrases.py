@@ -15,8 +15,27 @@ def sentence_to_say() -> str:
     )
 
 
-def sentence_if_pressed(at: datetime) -> str:
-    """Return what to say to somebody who insists."""
+def sentence_if_pressed(at: datetime | None) -> str:
+    """Return what to say to somebody who insists; on paper, nobody knows the hour yet."""
     return _("Je comprends l’urgence. Je ne peux rien ajouter ; je note votre appel à %(hour)s.") % {
-        "hour": at.strftime("%H h %M")
+        "hour": at.strftime("%H h %M") if at else "___ h ___"
     }
+
+
+def danger_now() -> tuple[str, str]:
+    """Return the call that comes before everything else, and what to say then."""
+    return (
+        _("Une vie est en danger maintenant ? Appelez le 112."),
+        _(
+            "Dites ce qui permet de secourir : qui, où, quel danger. Rien de plus. N’attendez l’accord de personne. "
+            "Porter secours est un devoir ; vous noterez ensuite et l’institution prendra le relais."
+        ),
+    )
+
+
+def danger_soon() -> tuple[str, str]:
+    """Return the question for whoever has a few minutes, and what happens then."""
+    return (
+        _("Le danger est grave, mais vous avez quelques minutes ?"),
+        _("Restez ici : la permanence est prévenue. Que savez-vous, depuis quand, et par qui ?"),
+    )

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from ciment_web.inquiries.views import deciding, following, recording
+from ciment_web.inquiries.views import deciding, following, preparing, recording
 
 _ONE = "demandes/<uuid:inquiry_id>/"
 
 urlpatterns = [
     path("", recording.home, name="home"),
+    path("reflexe/", preparing.show_card, name="reflex-card"),
+    path("reflexe/carte.pdf", preparing.print_card, name="reflex-card-pdf"),
+    path("deja-repondu/", preparing.already_answered, name="already-answered"),
+    path("cite-en-personne/", preparing.show_summons, name="summoned"),
     path("demandes/nouvelle/", recording.new_inquiry, name="new-inquiry"),
     path("demandes/nouvelle/lire/", recording.read_message, name="read-message"),
     path(_ONE, following.show_inquiry, name="inquiry"),

@@ -3,6 +3,7 @@
 from ciment_web.letters.errors import SealBroken, SealUnusable, UnprintableLetter
 from ciment_web.letters.render import (
     render_brief,
+    render_card,
     render_certificate,
     render_guide,
     render_negative,
@@ -17,6 +18,7 @@ from ciment_web.letters.values import (
     Letterhead,
     NegativeReply,
     PacketGuide,
+    ReflexCard,
     RefusalLetter,
     RelayCertificate,
     ReplyItem,
@@ -32,6 +34,7 @@ __all__ = [
     "Letterhead",
     "NegativeReply",
     "PacketGuide",
+    "ReflexCard",
     "RefusalLetter",
     "RelayCertificate",
     "ReplyItem",
@@ -43,6 +46,7 @@ __all__ = [
     "Verification",
     "make_seal",
     "render_brief",
+    "render_card",
     "render_certificate",
     "render_guide",
     "render_negative",

@@ -15,6 +15,7 @@ from ciment_web.letters.values import (
     Letterhead,
     NegativeReply,
     PacketGuide,
+    ReflexCard,
     RefusalLetter,
     RelayCertificate,
     ReplyLetter,
@@ -152,6 +153,30 @@ def compose_brief(brief: BillBrief) -> Sheet:
             *clean_lines(brief.limits),
             breakable(told["pack"].format(pack=brief.pack, digest=brief.digest), DIGEST_ROOM),
         ],
+    }
+
+
+def compose_card(card: ReflexCard) -> Sheet:
+    """Write the reflex card."""
+    words = load_wording(card.letterhead.language)
+    told = words["card"]
+    page = _page(words, card.letterhead, write_date(words, card.date), clean(card.title))
+    url = require_address(card.url)
+    return page | {
+        "words": told,
+        "page": page["page"] | {"our_reference": told["reference"], "seal": clean(card.draft)},
+        "say": [clean(card.say_title), clean(card.say)],
+        "insist": [clean(card.insist_title), clean(card.insist)],
+        "danger": [clean(card.danger_title), clean(card.danger)],
+        "gestures_title": clean(card.gestures_title),
+        "gestures": clean_lines(card.gestures),
+        "cases": [clean_lines(case) for case in card.cases],
+        "blanks": clean_lines(card.blanks),
+        "paper": clean(card.paper),
+        "url": url,
+        "url_text": breakable_address(url),
+        "qr": draw_qr(url),
+        "qr_alt": told["qr"].format(url=url),
     }
 
 

@@ -12,6 +12,7 @@ import typst
 from ciment_web.letters.compose import (
     Sheet,
     compose_brief,
+    compose_card,
     compose_certificate,
     compose_guide,
     compose_negative,
@@ -23,6 +24,7 @@ from ciment_web.letters.values import (
     BillBrief,
     NegativeReply,
     PacketGuide,
+    ReflexCard,
     RefusalLetter,
     RelayCertificate,
     ReplyLetter,
@@ -66,6 +68,11 @@ def render_guide(guide: PacketGuide) -> bytes:
 def render_brief(brief: BillBrief) -> bytes:
     """Give the PDF of the brief of a text of law."""
     return _typeset("brief", compose_brief(brief), _midnight(brief.date))
+
+
+def render_card(card: ReflexCard) -> bytes:
+    """Give the PDF of the reflex card."""
+    return _typeset("card", compose_card(card), _midnight(card.date))
 
 
 def _midnight(date: dt.date) -> dt.datetime:

@@ -174,3 +174,29 @@ class BillBrief:
     limits: tuple[str, ...]
     pack: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReflexCard:
+    """One page to keep beside the phone: what to say and do when somebody asks. Public words only.
+
+    ``cases`` are (when, what to do); ``blanks`` are labels of lines to fill in by hand; ``draft`` says who must still
+    read the words; ``url`` is where a request is recorded.
+    """
+
+    letterhead: Letterhead
+    date: dt.date
+    title: str
+    say_title: str
+    say: str
+    insist_title: str
+    insist: str
+    danger_title: str
+    danger: str
+    gestures_title: str
+    gestures: tuple[str, ...]
+    cases: tuple[tuple[str, str], ...]
+    blanks: tuple[str, ...]
+    paper: str
+    url: str
+    draft: str

@@ -1,4 +1,4 @@
-"""Enrol, sign in, sign out."""
+"""Enrol, sign in, sign out, leave."""
 
 import uuid
 from collections.abc import Iterable
@@ -31,7 +31,9 @@ from ciment_web.members import throttle
 from ciment_web.members.actor import Actor
 from ciment_web.members.answering import NotThisMember, roles_of
 from ciment_web.members.models import Member, MemberRole, MemberSession, Role, Title
+from ciment_web.members.permissions import can_put_out_of_service
 from ciment_web.members.pin import Pin, seal_pin
+from ciment_web.members.refusals import require
 from ciment_web.members.register_key import give_register_key
 from ciment_web.members.tracing import record
 
@@ -66,6 +68,21 @@ def enrol(
     Raises:
         WeakPassphrase: if the passphrase could be guessed.
     """
+    actor = new_actor(institution, newcomer, passphrase, pin)
+    with transaction.atomic():
+        save_member(actor)
+        if actor.holds(Role.DPO) and register_seed:
+            give_register_key(actor, register_seed)
+        record(actor, "member.enrolled", {"member": actor.id})
+    return actor
+
+
+def new_actor(institution: Institution, newcomer: NewMember, passphrase: str, pin: Pin) -> Actor:
+    """Return the newcomer with fresh keys sealed under `passphrase` and a signed enrolment; nothing is saved yet.
+
+    Raises:
+        WeakPassphrase: if the passphrase could be guessed.
+    """
     require_strong(passphrase)
     seed = new_seed()
     keys = MemberKeys.from_seed(seed)
@@ -83,16 +100,28 @@ def enrol(
     at = int(timezone.now().timestamp() * 1000)
     statement = Enrolment(str(institution.id), str(member.id), keys.public, roles, newcomer.title, at)
     member.enrolment = sign_enrolment(statement, keys)
-    member.sealed_seed = seal_seed(seed, passphrase, settings.CIMENT_PEPPER, _cost(roles), str(member.id))
+    with throttle.HASHING:
+        member.sealed_seed = seal_seed(seed, passphrase, settings.CIMENT_PEPPER, _cost(roles), str(member.id))
     member.sealed_pin = seal_pin(pin, member, keys)
-    actor = Actor(member, frozenset(roles), keys)
+    return Actor(member, frozenset(roles), keys)
+
+
+def save_member(actor: Actor) -> None:
+    """Save a new member with the roles of the enrolment; call it in the transaction that leaves the trace."""
+    actor.member.save(force_insert=True)
+    MemberRole.objects.bulk_create(
+        MemberRole(institution=actor.institution, member=actor.member, role=role) for role in sorted(actor.roles)
+    )
+
+
+def put_out_of_service(actor: Actor, member: Member) -> None:
+    """End a member's service: no more sign-in, no open session, no key wrapped to that member from now on."""
+    require(can_put_out_of_service(actor, member))
     with transaction.atomic():
-        member.save(force_insert=True)
-        MemberRole.objects.bulk_create(MemberRole(institution=institution, member=member, role=role) for role in roles)
-        if Role.DPO in roles and register_seed:
-            give_register_key(actor, register_seed)
-        record(actor, "member.enrolled", {"member": str(member.id)})
-    return actor
+        member.active = False
+        member.save(update_fields=["active"])
+        MemberSession.objects.filter(member=member).delete()
+        record(actor, "member.left", {"member": str(member.id)})
 
 
 def sign_in(institution: Institution, login: str, passphrase: str, address: str) -> tuple[Actor, bytes]:

@@ -44,6 +44,25 @@ def roles_of(member: Member, keys: MemberKeys) -> frozenset[str]:
     return frozenset(enrolment.roles) if answered and mine else frozenset()
 
 
+def own_enrolment(member: Member, keys: MemberKeys) -> bytes:
+    """Return the member's signed enrolment, checked to be the one that `keys` signed.
+
+    What the newcomer shows a signatory must come from the newcomer's own keys: a row exchanged while the two compare
+    would otherwise have the signatory answer for somebody else's.
+
+    Raises:
+        NotThisMember: if the row carries another enrolment.
+    """
+    signed = bytes(member.enrolment)
+    try:
+        enrolment = parsed_enrolment(signed)
+    except CimentError as error:
+        raise NotThisMember("an enrolment that does not hold together") from error
+    if (enrolment.member, enrolment.public.encode()) != (str(member.id), keys.public.encode()):
+        raise NotThisMember("an enrolment that these keys did not sign")
+    return signed
+
+
 @lru_cache(maxsize=4096)
 def parsed_enrolment(signed: bytes) -> Enrolment:
     """Return `parse_enrolment(signed)`: the same bytes always verify alike."""

@@ -125,7 +125,7 @@ def _prolong(session: MemberSession) -> None:
 def _ask_to_sign_in(request: HttpRequest, institution: Institution) -> HttpResponse:
     if request.method != "GET":
         # The page with the typed text is still in the browser: it says how to come back to it.
-        from ciment_web.members.views import ask_again  # noqa: PLC0415 - views import this module
+        from ciment_web.members.views.doors import ask_again  # noqa: PLC0415 - views import this module
 
         return ask_again(request, institution)
     address = reverse("sign-in", kwargs={"slug": institution.slug})

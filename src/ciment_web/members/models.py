@@ -65,6 +65,35 @@ class MemberRole(TenantRow):
         ]
 
 
+class Invitation(TenantRow):
+    """An offer to become a member. Its code alone opens it: what it says is sealed, and these columns only list it."""
+
+    class End(models.TextChoices):
+        """How an invitation ended; empty while it waits."""
+
+        WAITING = "", "en attente"
+        USED = "used", "utilisée"
+        REVOKED = "revoked", "retirée"
+
+    code_digest = models.CharField(max_length=64, unique=True)
+    # Who is invited to what, until when, and what the newcomer is to trust; emptied once the invitation ends.
+    sealed = models.BinaryField()
+    login = models.SlugField(max_length=40)
+    name = models.CharField(max_length=100)
+    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended = models.CharField(max_length=8, choices=End.choices, default=End.WAITING, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "login"], condition=models.Q(ended=""), name="invitation_waits_once"
+            ),
+            models.CheckConstraint(condition=models.Q(ended__in=("", "used", "revoked")), name="invitation_end"),
+        ]
+
+
 class MemberSession(models.Model):
     """A session: the cookie's secret opens the sealed seed; the server knows only its derived name."""
 

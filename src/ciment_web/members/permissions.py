@@ -9,8 +9,26 @@ def can_read_register_details(actor: Actor) -> bool:
     return actor.holds(Role.DPO)
 
 
-def can_countersign(actor: Actor, member: Member) -> bool:
-    """A signatory answers for the enrolment of another member of the same institution."""
+def can_manage_members(actor: Actor) -> bool:
+    """An administrator invites people and puts members out of service; it opens nothing and answers for nobody."""
+    return actor.holds(Role.ADMINISTRATOR)
+
+
+def can_put_out_of_service(actor: Actor, member: Member) -> bool:
+    """An administrator ends the service of another active member of the same institution."""
     return (
-        actor.holds(Role.SIGNATORY) and member.institution_id == actor.institution.id and member.id != actor.member.id
+        can_manage_members(actor)
+        and member.active
+        and member.institution_id == actor.institution.id
+        and member.id != actor.member.id
+    )
+
+
+def can_countersign(actor: Actor, member: Member) -> bool:
+    """A signatory answers for the enrolment of another active member of the same institution."""
+    return (
+        actor.holds(Role.SIGNATORY)
+        and member.active
+        and member.institution_id == actor.institution.id
+        and member.id != actor.member.id
     )

@@ -20,6 +20,8 @@ from ciment_web.institutions.keyfiles import KeyFileMissing
 from ciment_web.letters import UnprintableLetter
 from ciment_web.members.actions import SignInRefused
 from ciment_web.members.answering import NotThisMember
+from ciment_web.members.invitation_refusals import explain_invitation
+from ciment_web.members.invitations import InvitationRefused
 from ciment_web.quorum.trust import NoQuorum, Untrusted
 from ciment_web.register.queries import RegisterDamaged
 from ciment_web.register.signer import ForkRefused
@@ -33,6 +35,8 @@ def explain(error: CimentError) -> str:
         return explain_copy(error.code)
     if isinstance(error, UnreadableMessage):
         return explain_message(error.code)
+    if isinstance(error, InvitationRefused):
+        return explain_invitation(error.reason)
     for kind, sentence in _sentences():
         if isinstance(error, kind):
             return sentence

@@ -10,6 +10,7 @@ from django.views.defaults import page_not_found
 
 from ciment.canon import CimentError
 from ciment_web.inquiries.keys import NotReader
+from ciment_web.members.forms import NOT_KEPT
 from ciment_web.members.refusals import NotAllowed
 from ciment_web.members.throttle import TooManyAttempts
 from ciment_web.project.explanations import explain
@@ -62,12 +63,7 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     # What was typed comes back with the refusal, so that nothing has to be typed twice; a passphrase never does.
     if request.method != "POST":
         return []
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in ("csrfmiddlewaretoken", "phrase")
-    ]
+    return [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT]
 
 
 def _where(error: Exception) -> str:

@@ -2,9 +2,9 @@
 
 from django.urls import include, path
 
-from ciment_web.members.views import index
+from ciment_web.members.views.doors import index
 
-_FOLDERS = ("members", "quorum", "decisions", "inquiries", "transparency", "lawbook")
+_FOLDERS = ("members", "quorum", "decisions", "inquiries", "necessity", "transparency", "lawbook")
 
 urlpatterns = [
     path("", index, name="index"),

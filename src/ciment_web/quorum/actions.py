@@ -17,15 +17,17 @@ from ciment.quorum.roster import fingerprint, parse_signed_roster, sign_roster
 from ciment.quorum.share import ShareRecord, encode_share, parse_share
 from ciment.vault import open_blob, seal
 from ciment.vault.enrolment import countersign
+from ciment_web.members.actions import confirm_passphrase
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Role
 from ciment_web.members.permissions import can_countersign
 from ciment_web.members.pin import keep_pin, open_pin
-from ciment_web.members.queries import enrolment_of, public_of
+from ciment_web.members.queries import enrolment_digest, enrolment_of, public_of
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record
 from ciment_web.quorum.models import Ceremony, CeremonyMessage, RosterRecord, SealedShare
-from ciment_web.quorum.trust import NoQuorum, hold_to_roster, verified_roster
+from ciment_web.quorum.permissions import can_answer
+from ciment_web.quorum.trust import NoQuorum, Untrusted, hold_to_roster, trusted_roster, verified_roster
 
 # Five groups of four hexadecimal digits.
 TYPED_DIGITS = 20
@@ -152,9 +154,30 @@ def pin_roster(actor: Actor, typed: str) -> bytes:
     return mark
 
 
-def countersign_member(actor: Actor, member: Member) -> None:
-    """Answer for another member's keys and roles: from then on keys are wrapped to that member."""
+def answer_for(actor: Actor, member: Member, passphrase: str, seen: str) -> None:
+    """Answer for a member with one's passphrase, for exactly the enrolment whose digest was `seen`.
+
+    Raises:
+        WrongPassphrase, TooManyAttempts: as `confirm_passphrase`.
+        Untrusted: if the enrolment is no longer the one that was shown.
+    """
     require(can_countersign(actor, member))
+    confirmed = Actor(actor.member, actor.roles, confirm_passphrase(actor, passphrase))
+    if enrolment_digest(bytes(member.enrolment)) != seen:
+        raise Untrusted("another enrolment than the one that was shown")
+    countersign_member(confirmed, member)
+
+
+def countersign_member(actor: Actor, member: Member) -> None:
+    """Answer for another member's keys and roles: from then on keys are wrapped to that member.
+
+    Raises:
+        NoQuorum, RosterRefused: as `trusted_roster`.
+        InvalidEncoding, BadSignature: if the member's row and enrolment disagree.
+    """
+    require(can_countersign(actor, member))
+    # Nobody but a holder of a seat: another signature would answer for nothing, and keep everybody from working.
+    require(can_answer(actor, trusted_roster(actor).roster))
     enrolment_of(member)
     with transaction.atomic():
         hold_to_roster(actor)

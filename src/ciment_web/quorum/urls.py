@@ -9,4 +9,5 @@ urlpatterns = [
     path("accords/empreinte/", views.pin, name="pin"),
     path("accords/ceremonie/", views.start, name="ceremony-start"),
     path("accords/ceremonie/etape/", views.step, name="ceremony-step"),
+    path("accords/membres/<uuid:member_id>/", views.answer, name="answer-for"),
 ]

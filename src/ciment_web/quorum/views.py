@@ -1,18 +1,31 @@
 """The page of the accords: who holds a seat, the fingerprint on paper, and the ceremony."""
 
+import uuid
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ciment.canon import CimentError
 from ciment.quorum.plan import parse_plan
 from ciment.quorum.roster import Roster, fingerprint, format_fingerprint, parse_signed_roster
+from ciment.vault import WrongPassphrase
+from ciment_web.members.answering import own_enrolment
 from ciment_web.members.middleware import SignedIn
-from ciment_web.members.models import Member
+from ciment_web.members.models import Member, Role, Title
+from ciment_web.members.permissions import can_countersign, can_manage_members
 from ciment_web.members.pin import open_pin
+from ciment_web.members.queries import enrolment_fingerprint
+from ciment_web.members.refusals import require
 from ciment_web.quorum import actions
+from ciment_web.quorum.forms import AnswerForm
 from ciment_web.quorum.models import Ceremony, CeremonyMessage, RosterRecord
+from ciment_web.quorum.permissions import can_answer
+from ciment_web.quorum.queries import Waiting, get_waiting, waiting_members
+from ciment_web.quorum.trust import trusted_roster
 
 _STEPS = {"plan": actions.agree_to_plan, "contribution": actions.deal, "roster": actions.confirm}
 
@@ -32,9 +45,14 @@ def show_quorum(request: SignedIn, slug: str) -> HttpResponse:
             "fingerprint": format_fingerprint(mark),
             "pinned": open_pin(request.actor.member, request.actor.keys).trusted == mark,
             "activated_at": stored.activated_at,
+            "waiting": _waiting(request),
         }
+        if not request.actor.roles:
+            # Compared in person: the fingerprint of one's own enrolment, as signed with one's own keys.
+            page["mine"] = enrolment_fingerprint(own_enrolment(request.actor.member, request.actor.keys))
     else:
         page = {"ceremony": _ceremony(request)}
+    page["may_manage"] = can_manage_members(request.actor)
     return render(request, "quorum/quorum.html", page)
 
 
@@ -61,6 +79,47 @@ def step(request: SignedIn, slug: str) -> HttpResponse:
     if ceremony is not None and name is not None:
         _STEPS[name](request.actor, ceremony)
     return redirect("quorum", slug=slug)
+
+
+@sensitive_post_parameters("phrase")
+@require_http_methods(["GET", "POST"])
+def answer(request: SignedIn, slug: str, member_id: uuid.UUID) -> HttpResponse:
+    """Show who waits to be answered for, and answer."""
+    require(can_answer(request.actor, trusted_roster(request.actor).roster))
+    waiting = get_waiting(request.actor, member_id)
+    require(can_countersign(request.actor, waiting.member))
+    form = AnswerForm(request.POST or None, initial={"seen": waiting.digest})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.answer_for(request.actor, waiting.member, form.cleaned_data["phrase"], form.cleaned_data["seen"])
+            return redirect("quorum", slug=slug)
+        except WrongPassphrase:
+            form.add_error("phrase", _("Ce n’est pas votre phrase de passe. Rien n’a été signé. Recommencez."))
+    page = {"waiting": waiting, "form": form, **_enrolled(waiting)}
+    return render(request, "quorum/answer.html", page, status=422 if form.errors else 200)
+
+
+def _waiting(request: SignedIn) -> list[dict[str, Any]] | None:
+    # None for whoever answers for nobody: a member, or a holder whose roster is not the stored one.
+    actor = request.actor
+    try:
+        if not can_answer(actor, trusted_roster(actor).roster):
+            return None
+    except CimentError:
+        return None
+    return [
+        {"member": each.member, "may": can_countersign(actor, each.member), **_enrolled(each)}
+        for each in waiting_members(actor)
+    ]
+
+
+def _enrolled(waiting: Waiting) -> dict[str, Any]:
+    # Roles and title as signed, never as the rows say them; a word that is no role is shown as it is.
+    if waiting.enrolment is None:
+        return {"holds": False}
+    roles = [dict(Role.choices).get(role, role) for role in waiting.enrolment.roles]
+    title = dict(Title.choices).get(waiting.enrolment.title, waiting.enrolment.title)
+    return {"holds": True, "roles": roles, "title": title, "fingerprint": waiting.fingerprint}
 
 
 def _ceremony(request: SignedIn) -> dict[str, Any] | None:

@@ -43,6 +43,7 @@ def describe_attributes(attributes: Mapping[str, tuple[str, ...]]) -> list[tuple
 def describe_acts() -> dict[str, str]:
     """Return the words for the acts that traces name."""
     return {
+        "answered.told": _("a dit avoir déjà répondu"),
         "ceremony.contribution": _("a remis sa contribution à la clé de l’institution"),
         "ceremony.done": _("a achevé la cérémonie des clés"),
         "ceremony.plan": _("a signé le plan de la cérémonie des clés"),
@@ -66,8 +67,14 @@ def describe_acts() -> dict[str, str]:
         "inquiry.recusal": _("a dit si elle ou il doit se récuser"),
         "inquiry.refused": _("a signé un refus"),
         "inquiry.withdraw": _("a pris acte du retrait d’une demande"),
+        "invitation.revoked": _("a retiré une invitation"),
         "member.countersigned": _("a contresigné l’inscription d’un membre"),
         "member.enrolled": _("s’est inscrit·e"),
+        "necessity.completed": _("a complété une situation de nécessité"),
+        "necessity.read": _("a lu une situation de nécessité"),
+        "necessity.recorded": _("a ouvert une situation de nécessité"),
+        "member.invited": _("a invité quelqu’un à devenir membre"),
+        "member.left": _("a mis fin au service d’un membre"),
         "packet.fetched": _("a retiré un pli"),
         "register.details_read": _("a ouvert les détails d’une entrée"),
         "roster.pinned": _("a retenu la liste des signataires"),
@@ -84,8 +91,12 @@ def describe_details(details: Mapping[str, Json]) -> list[tuple[str, str]]:
         "decision": _("décision"),
         "index": _("entrée du registre"),
         "inquiry": _("demande"),
+        "invitation": _("invitation"),
         "member": _("membre"),
+        "necessity": _("situation de nécessité"),
+        "roles": _("rôles"),
         "subject": _("demande"),
+        "title": _("titre légal"),
     }
     return [
         (names.get(name, name), value if isinstance(value, str) else encode(value).decode())

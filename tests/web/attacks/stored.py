@@ -34,6 +34,10 @@ from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Role
 from ciment_web.members.pin import open_pin
 from ciment_web.members.register_key import open_register_key
+from ciment_web.necessity.actions import NewStatement, read_necessity, record_necessity
+from ciment_web.necessity.models import Necessity
+from ciment_web.necessity.sealing import Words
+from ciment_web.necessity.sealing import open_key as open_necessity_key
 from ciment_web.project.demonstration import Demonstration
 from ciment_web.quorum.actions import open_share
 from ciment_web.quorum.trust import trusted_members, trusted_roster
@@ -50,6 +54,7 @@ class World:
     refused: Inquiry
     attached: Inquiry
     draft: Draft
+    necessity: Necessity
 
     def person(self, login: str) -> Actor:
         member = Member.objects.select_related("institution", "countersigned_by").get(login=login)
@@ -87,7 +92,8 @@ def build_world(demonstration: Demonstration) -> World:
         NewInquiry("police", "written", ("existence",), CONTENT),
         [NamedFile("lettre.txt", uploaded(b"lettre").keep())],
     )
-    return World(demonstration, prepared, released, refused, attached, draft)
+    necessity = record_necessity(people["travailleur"], NewStatement(Words("Un danger"), {"danger": "grave"}))
+    return World(demonstration, prepared, released, refused, attached, draft, necessity)
 
 
 def read_attachment(world: World) -> bytes:
@@ -172,6 +178,8 @@ READERS: dict[str, Callable[[World], Any]] = {
     "inquiries.Document.sha256": read_documents,
     "inquiries.Document.sealed_pdf": read_documents,
     "inquiries.Document.sealed_opening": read_documents,
+    "necessity.NecessityKey.wrapped": lambda w: open_necessity_key(w.person("dg"), w.necessity),
+    "necessity.Statement.sealed_words": lambda w: read_necessity(w.person("dg"), w.necessity),
     "register.LogHead.frontier": lambda w: publish(w.demonstration.institution),
 }
 # Which row of a table the reader above looks at, where it is not every row.
@@ -185,6 +193,7 @@ ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
     "decisions.ReadingKey.wrapped": lambda _: {"member__login": "president"},
     "inquiries.Inquiry.sealed_content": lambda w: {"id": w.refused.id},
     "inquiries.InquiryKey.wrapped": lambda w: {"inquiry_id": w.refused.id, "member__login": "dg"},
+    "necessity.NecessityKey.wrapped": lambda _: {"member__login": "dg"},
     "inquiries.RecusalStatement.signature": lambda w: {"inquiry_id": w.refused.id, "member__login": "dg"},
     "inquiries.Qualification.sealed_note": lambda w: {"inquiry_id": w.prepared.inquiry.id},
     "inquiries.Document.sha256": lambda w: {"inquiry_id": w.refused.id},
@@ -193,6 +202,7 @@ ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
 }
 # Columns without a reader here, each with the reason.
 ELSEWHERE = {
+    "members.Invitation.sealed": "tests/web/members/test_members_invitations.py",
     "members.MemberSession.sealed_seed": "test_attacks_accords.py: a changed session is no session",
     "quorum.Ceremony.plan": "test_attacks_accords.py, while the ceremony lasts; spent once the roster stands",
     "quorum.CeremonyMessage.message": "test_attacks_accords.py, while the ceremony lasts; spent once the roster stands",

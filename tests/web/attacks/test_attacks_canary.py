@@ -25,6 +25,7 @@ SignIn = Callable[..., Client]
 PLACES = (
     "name", "reach", "about", "text", "attachment", "filename", "draft", "subject", "broken", "oversize", "note",
     "description", "reason", "document", "negative", "objection", "retyped", "passphrase",
+    "danger",
 )  # fmt: skip
 CANARIES = {place: f"Canari{place.capitalize()}Zyx" for place in PLACES}
 # Planted in the open, to see the search find it: a word of its own, because a server's log of writes outlives a test.
@@ -132,6 +133,8 @@ def play(demonstration: Demonstration, sign_in: SignIn) -> None:
             "",
         ]
     ).encode()
+    feared = dict.fromkeys(("known", "since", "source", "tried", "told", "told_at"), CANARIES["danger"])
+    assert worker.post(f"{home}necessite/nouvelle/", feared).status_code == 302
     read = worker.post(f"{home}demandes/nouvelle/lire/", {"message": SimpleUploadedFile("m.eml", message)})
     draft = re.search(r'name="draft" value="([0-9a-f-]{36})"', read.content.decode())
     assert draft, read.content.decode()[:2000]

@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from invitations import enrol, invite
 from web_stories import DUTY, prepare_release, qualify, record, silenced
 
 from ciment_web.decisions.actions.approve import object_to_decision
@@ -15,6 +16,9 @@ from ciment_web.inquiries.actions.answer import answer_inquiry, withdraw_inquiry
 from ciment_web.inquiries.actions.open import read_inquiry, state_recusal
 from ciment_web.inquiries.actions.refuse import refuse_inquiry
 from ciment_web.inquiries.models import Inquiry
+from ciment_web.members.models import Member
+from ciment_web.necessity.actions import NewStatement, record_necessity
+from ciment_web.necessity.models import Necessity
 from ciment_web.project.demonstration import CAST, Demonstration
 
 SignIn = Callable[..., Client]
@@ -91,7 +95,9 @@ def require_closed(answer: HttpResponse, name: str = "") -> None:
 
 def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
     """Return (name, path) of every address, once for each inquiry and decision there is."""
+    necessity = Necessity.objects.filter(institution=world.institution).first()
     slug, nowhere = world.institution.slug, "00000000-0000-4000-8000-000000000000"
+    waiting = Member.objects.get(institution=world.institution, login="nouvelle").id
     for pattern in _patterns(get_resolver().url_patterns):
         wanted = set(pattern.pattern.converters)
         for inquiry in Inquiry.objects.filter(institution=world.institution).select_related("decision"):
@@ -102,10 +108,13 @@ def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
                 "inquiry_id": inquiry.id,
                 "decision_id": decision.id if decision else nowhere,
                 "copy_id": copy.id if copy else nowhere,
+                "necessity_id": necessity.id if necessity else nowhere,
                 "kind": "certificate",
                 "position": 0,
                 "index": 0,
                 "resource": "checkpoint",
+                "member_id": waiting,
+                "invitation_id": nowhere,
                 "rule_id": "be.secret",
                 "bill": "every-offence",
             }
@@ -123,8 +132,10 @@ def _slug_of(pattern: URLPattern) -> set[str]:
 
 
 @pytest.fixture
-def busy(demonstration: Demonstration) -> Demonstration:
-    """A centre with a request in every state."""
+def busy(demonstration: Demonstration, sign_in: SignIn) -> Demonstration:
+    """A centre with a request in every state, somebody invited and somebody to answer for."""
+    enrol(sign_in)
+    invite(sign_in, login="suivante")
     referent, dg = demonstration.people["referent"], demonstration.people["dg"]
     record(demonstration)
     silenced(demonstration)
@@ -142,6 +153,7 @@ def busy(demonstration: Demonstration) -> Demonstration:
         inquiry.refresh_from_db()
         act(referent, inquiry)
     state_recusal(referent, record(demonstration), recused=True)
+    record_necessity(demonstration.people["travailleur"], NewStatement())
     return demonstration
 
 
@@ -149,7 +161,7 @@ def busy(demonstration: Demonstration) -> Demonstration:
 def test_every_page_of_every_member_is_closed(busy: Demonstration, sign_in: SignIn) -> None:
     paths = sorted(set(addresses(busy)))
     answered: dict[str, set[int]] = {}
-    for client in [Client(), *(sign_in(newcomer.login) for newcomer in CAST)]:
+    for client in [Client(), *(sign_in(login) for login in ("nouvelle", *(newcomer.login for newcomer in CAST)))]:
         for name, path in paths:
             answer = client.get(path)
             assert answer.status_code < 500, path

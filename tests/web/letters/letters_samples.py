@@ -10,6 +10,7 @@ from ciment_web.letters import (
     Letterhead,
     NegativeReply,
     PacketGuide,
+    ReflexCard,
     RefusalLetter,
     RelayCertificate,
     ReplyItem,
@@ -114,6 +115,25 @@ BRIEF = BillBrief(
     limits=("Ceci compare des règles, pas des affaires.",),
     pack="essai",
     digest="ab" * 32,
+)
+
+CARD = ReflexCard(
+    letterhead=LETTERHEAD,
+    date=dt.date(2026, 11, 24),
+    title="Carte réflexe",
+    say_title="Phrase à dire",
+    say="Ma réponse est la même pour tout le monde. Dites-le-moi.",
+    insist_title="Si l’on insiste :",
+    insist="Je note votre appel.",
+    danger_title="Une vie est en danger ? Appelez le 112.",
+    danger="Dites qui, où, quel danger.",
+    gestures_title="Trois gestes",
+    gestures=("Dire.", "Ne rien ouvrir.", "Noter."),
+    cases=(("Un mandat", "Ne vous y opposez pas."), ("Cité en personne", "Vous choisissez.")),
+    blanks=("Permanence",),
+    paper="Sans écran : sur papier.",
+    url="https://ciment.example/i/bellerive/demandes/nouvelle/",
+    draft="Texte provisoire.",
 )
 
 SEAL = InstitutionSeal(*make_seal("CPAS de Bellerive", MOMENT))

@@ -16,7 +16,7 @@ import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letters_samples import BRIEF, CERTIFICATE, GUIDE, NEGATIVE, REFUSAL, REPLY
+from letters_samples import BRIEF, CARD, CERTIFICATE, GUIDE, NEGATIVE, REFUSAL, REPLY
 
 from ciment_web.letters import (
     Letterhead,
@@ -26,6 +26,7 @@ from ciment_web.letters import (
     Verification,
     render,
     render_brief,
+    render_card,
     render_certificate,
     render_guide,
     render_negative,
@@ -56,7 +57,7 @@ def tags(pdf: bytes) -> list[str]:
         return walk(opened.Root.StructTreeRoot.K)
 
 
-@pytest.fixture(params=["refusal", "reply", "negative", "certificate", "guide", "brief"])
+@pytest.fixture(params=["refusal", "reply", "negative", "certificate", "guide", "brief", "card"])
 def pdf(request: pytest.FixtureRequest) -> bytes:
     made: bytes = getattr(render, f"render_{request.param}")(getattr(letters_samples, request.param.upper()))
     return made
@@ -402,3 +403,26 @@ def test_a_brief_of_a_text_that_changes_nothing_says_so() -> None:
     assert "Aucun changement" in text
     assert "Exemples" not in text
     assert "Sans le texte" not in text
+
+
+def test_a_reflex_card_is_one_page_with_a_way_to_the_record_and_promises_no_seal() -> None:
+    pdf = render_card(CARD)
+    text = read(pdf)
+    for words in (
+        CARD.say,
+        CARD.insist,
+        CARD.danger_title,
+        CARD.danger,
+        *CARD.gestures,
+        *CARD.blanks,
+        CARD.paper,
+        CARD.draft,
+    ):
+        assert words.replace("\u00a0", " ") in text.replace("\u00a0", " ")
+    for when, what in CARD.cases:
+        assert when in text
+        assert what in text
+    assert CARD.url in text.replace(" ", "")
+    assert "sceau" not in text
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert tags(pdf).count("/Figure") == 1

@@ -27,6 +27,7 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "inquiry_state": {"state": "reopened"},
     "institution_decision_days": {"decision_days": 0},
     "institution_language": {"language": "xx"},
+    "invitation_end": {"ended": "lost"},
     "member_title": {"title": "king"},
     "node_above_leaves": {"level": 0},
     "role_known": {"role": "superuser"},

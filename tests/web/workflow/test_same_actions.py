@@ -12,7 +12,7 @@ VIEWS = sorted([*WEB.glob("*/views.py"), *WEB.glob("*/views/*.py")])
 PLAYED = [WEB / "project" / name for name in ("stories.py", "demo.py")]
 # Founding a centre has no page: `demonstration.py` founds one, and holds its ceremony as the page of the accords does.
 CEREMONY = WEB / "project" / "demonstration.py"
-# Countersigning an enrolment comes with the pages of members; until then only a founding does it.
+# A founding enrols without an invitation and countersigns what it made: the pages ask for a code and a passphrase.
 WITHOUT_A_PAGE = {("ciment_web.quorum.actions", "countersign_member"), ("ciment_web.members.actions", "NewMember")}
 WRITES = {
     "save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "raw", "cursor",

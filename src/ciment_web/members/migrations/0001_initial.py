@@ -72,6 +72,24 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('code_digest', models.CharField(max_length=64, unique=True)),
+                ('sealed', models.BinaryField()),
+                ('login', models.SlugField(max_length=40)),
+                ('name', models.CharField(max_length=100)),
+                ('invited_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('ended', models.CharField(blank=True, choices=[('', 'en attente'), ('used', 'utilisée'), ('revoked', 'retirée')], default='', max_length=8)),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended', '')), fields=('institution', 'login'), name='invitation_waits_once'), models.CheckConstraint(condition=models.Q(('ended__in', ('', 'used', 'revoked'))), name='invitation_end')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='member',
             constraint=models.UniqueConstraint(fields=('institution', 'login'), name='member_login_once'),

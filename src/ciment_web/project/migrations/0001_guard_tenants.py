@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         ("quorum", "0001_initial"),
         ("decisions", "0001_initial"),
         ("inquiries", "0001_initial"),
+        ("necessity", "0001_initial"),
     ]
 
     operations = [
@@ -40,9 +41,15 @@ class Migration(migrations.Migration):
                 ("inquiries_qualification", "qualified_by_id", "members_member"),
                 ("inquiries_recusalstatement", "inquiry_id", "inquiries_inquiry"),
                 ("inquiries_recusalstatement", "member_id", "members_member"),
+                ("members_invitation", "invited_by_id", "members_member"),
                 ("members_member", "countersigned_by_id", "members_member"),
                 ("members_memberrole", "member_id", "members_member"),
                 ("members_registerkey", "member_id", "members_member"),
+                ("necessity_necessity", "recorded_by_id", "members_member"),
+                ("necessity_necessitykey", "member_id", "members_member"),
+                ("necessity_necessitykey", "necessity_id", "necessity_necessity"),
+                ("necessity_statement", "necessity_id", "necessity_necessity"),
+                ("necessity_statement", "stated_by_id", "members_member"),
                 ("quorum_ceremonymessage", "ceremony_id", "quorum_ceremony"),
                 ("quorum_ceremonymessage", "member_id", "members_member"),
                 ("quorum_sealedshare", "member_id", "members_member"),

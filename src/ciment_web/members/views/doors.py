@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ciment_web.institutions.models import Institution
 from ciment_web.members import actions
-from ciment_web.members.forms import SignInForm
+from ciment_web.members.forms import NOT_KEPT, SignInForm
 from ciment_web.members.middleware import COOKIE, SignedIn, cookie_path, cookie_secret, public, set_cookie
 from ciment_web.members.throttle import TooManyAttempts
 
@@ -28,7 +28,7 @@ def sign_in(request: SignedIn, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _actor, secret = actions.sign_in(
-                institution, form.cleaned_data["identifiant"], form.cleaned_data["phrase"], _address_of(request)
+                institution, form.cleaned_data["identifiant"], form.cleaned_data["phrase"], address_of(request)
             )
         except TooManyAttempts:
             return render(request, "429.html", status=429)
@@ -57,7 +57,7 @@ def sign_out(request: SignedIn, slug: str) -> HttpResponse:
 
 def ask_again(request: HttpRequest, institution: Institution) -> HttpResponse:
     """Answer a form sent after the session ended: what was typed comes back once one has signed in again."""
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_KEPT]
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT]
     page: dict[str, Any] = {"form": SignInForm(), "kept": kept, "kept_for": request.path, "institution": institution}
     return render(request, "members/sign_in.html", page, status=401)
 
@@ -80,7 +80,7 @@ def sign_in_again(request: SignedIn, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             _actor, secret = actions.sign_in(
-                request.institution, form.cleaned_data["identifiant"], form.cleaned_data["phrase"], _address_of(request)
+                request.institution, form.cleaned_data["identifiant"], form.cleaned_data["phrase"], address_of(request)
             )
         except TooManyAttempts:
             return render(request, "429.html", status=429)
@@ -104,10 +104,6 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "members/index.html")
 
 
-# Neither the token of the old session nor a passphrase is carried over.
-_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "phrase"})
-
-
 def _next_page(request: HttpRequest, institution: Institution) -> str:
     return _safe(request, request.POST.get("suite", ""), institution)
 
@@ -119,5 +115,6 @@ def _safe(request: HttpRequest, address: str, institution: Institution) -> str:
     return home
 
 
-def _address_of(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
+    """Return the network address that refused attempts are counted by."""
     return str(request.META.get("REMOTE_ADDR", ""))

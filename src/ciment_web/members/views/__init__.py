@@ -1,0 +1,1 @@
+"""Pages of members: the doors, the people, and the page where somebody invited becomes a member."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NecessityConfig(AppConfig):
+    name = "ciment_web.necessity"
+    label = "necessity"
