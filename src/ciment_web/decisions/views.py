@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from ciment.canon import CimentError
 from ciment.disclosure import ActRefused, preparer_of, released_items
 from ciment.law import VOCABULARY
 from ciment.vault import WrongPassphrase, open_blob
+from ciment_web.decisions.actions.adopt import adopt_decision
 from ciment_web.decisions.actions.approve import (
     approve_decision,
     lapse_decision,
@@ -28,7 +29,7 @@ from ciment_web.decisions.forms import ObjectionForm
 from ciment_web.decisions.models import Decision, Objection, Packet, ReleaseCopy
 from ciment_web.decisions.queries import get_decision, reading_digest, shown_approvals
 from ciment_web.decisions.secret import read_secret
-from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.decisions.subjects import Subject, handler_for, handler_of
 from ciment_web.law import word_for
 from ciment_web.members.forms import PassphraseForm
 from ciment_web.members.middleware import SignedIn
@@ -41,7 +42,7 @@ from ciment_web.quorum.trust import trusted_roster
 def show_decision(request: SignedIn, slug: str, decision_id: uuid.UUID) -> HttpResponse:
     """Show a decision whole."""
     decision = get_decision(request.actor, decision_id)
-    subject = handler().open_subject(request.actor, decision)
+    subject = handler_of(decision).open_subject(request.actor, decision)
     if decision.state == Decision.State.OPEN and decision.expires_at <= timezone.now():
         lapse_decision(request.actor, decision)
         return redirect("decision", slug=slug, decision_id=decision_id)
@@ -58,15 +59,17 @@ def approve(request: SignedIn, slug: str, decision_id: uuid.UUID) -> HttpRespons
 @sensitive_post_parameters()
 @require_POST
 def execute(request: SignedIn, slug: str, decision_id: uuid.UUID) -> HttpResponse:
-    """Make the packet."""
-    return _act(request, slug, decision_id, execute_decision)
+    """Make the packet of a release; put a flow into force."""
+    decision = get_decision(request.actor, decision_id)
+    is_flow = delta_of(decision).purpose == "flow"
+    return _act(request, slug, decision_id, adopt_decision if is_flow else execute_decision)
 
 
 @require_POST
 def refuse(request: SignedIn, slug: str, decision_id: uuid.UUID) -> HttpResponse:
     """Refuse the accord, with a reason."""
     decision = get_decision(request.actor, decision_id)
-    subject = handler().open_subject(request.actor, decision)
+    subject = handler_of(decision).open_subject(request.actor, decision)
     form = ObjectionForm(request.POST)
     if not form.is_valid():
         return _show(request, decision, subject, objection_form=form)
@@ -79,7 +82,10 @@ def show_letter(request: SignedIn, slug: str, decision_id: uuid.UUID) -> HttpRes
     """Give the letter as frozen."""
     del slug
     decision = get_decision(request.actor, decision_id)
-    letter = letter_of(decision, handler().open_subject(request.actor, decision))
+    subject = handler_of(decision).open_subject(request.actor, decision)
+    if subject.purpose != "release":
+        raise Http404
+    letter = letter_of(decision, subject)
     trace_reading(request.actor, decision, "letter")
     response = HttpResponse(letter, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="projet-decision-{decision.number}.pdf"'
@@ -91,7 +97,7 @@ def show_reading_copy(request: SignedIn, slug: str, decision_id: uuid.UUID, copy
     """Give a reading copy to a signatory, as a download; the reading is in the register first."""
     del slug
     decision = get_decision(request.actor, decision_id)
-    subject = handler().open_subject(request.actor, decision)
+    subject = handler_of(decision).open_subject(request.actor, decision)
     copy = get_object_or_404(ReleaseCopy, id=copy_id, decision=decision, institution=request.institution)
     content = read_reading_copy(request.actor, subject, copy, reading_digest(delta_of(decision), copy_id))
     response = HttpResponse(content, content_type="application/octet-stream")
@@ -124,14 +130,14 @@ def show_packet_proof(request: SignedIn, slug: str, decision_id: uuid.UUID) -> H
 
 def _packet(request: SignedIn, decision_id: uuid.UUID) -> tuple[Packet, Subject]:
     decision = get_decision(request.actor, decision_id)
-    subject = handler().open_subject(request.actor, decision)
+    subject = handler_of(decision).open_subject(request.actor, decision)
     packet = get_object_or_404(Packet, decision=decision, institution=request.institution)
     return packet, subject
 
 
 def _act(request: SignedIn, slug: str, decision_id: uuid.UUID, act: Any) -> HttpResponse:
     decision = get_decision(request.actor, decision_id)
-    subject = handler().open_subject(request.actor, decision)
+    subject = handler_of(decision).open_subject(request.actor, decision)
     form = PassphraseForm(request.POST)
     if form.is_valid():
         try:
@@ -167,6 +173,7 @@ def _show(
         "subject": subject,
         "facts": _facts(delta.facts),
         "items": [_item(rows.get(item.label.ids[-1]), item.label.category, subject) for item in released_items(delta)],
+        "words": handler_for(subject).tell_matter(decision, letter_of(decision, subject)),
         "target": delta.target,
         "approvals": approvals,
         "objections": [{"member": row.member, "reason": _reason(request, subject, row)} for row in objections],

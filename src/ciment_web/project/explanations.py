@@ -1,5 +1,8 @@
 """The sentence a person reads when the core refuses: what happened, and what to do next."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from ciment.canon import CimentError
@@ -11,12 +14,14 @@ from ciment.vault import BlobError, InvalidRecipient, WeakPassphrase, WrongPassp
 from ciment_web.blobs.store import BlobMissing
 from ciment_web.decisions.actions.approve import AlreadySaid
 from ciment_web.decisions.refusals import CopyRefused
+from ciment_web.flows.refusals import FlowStopped, LeavesFlow, ReviewRefused, TermsRefused, explain_stop, explain_terms
 from ciment_web.inquiries.actions.draft import DraftGone
 from ciment_web.inquiries.actions.qualify import LawChanged
 from ciment_web.inquiries.copy_refusals import explain_copy
 from ciment_web.inquiries.incoming import UnreadableMessage
 from ciment_web.inquiries.incoming import explain as explain_message
 from ciment_web.institutions.keyfiles import KeyFileMissing
+from ciment_web.journal.actions import NotAMissionAct
 from ciment_web.letters import UnprintableLetter
 from ciment_web.members.actions import SignInRefused
 from ciment_web.members.answering import NotThisMember
@@ -29,14 +34,9 @@ from ciment_web.register.signer import ForkRefused
 
 def explain(error: CimentError) -> str:
     """Return the sentence for `error`; an unforeseen one gets a sentence that is true of all."""
-    if isinstance(error, ActRefused):
-        return _act_refused(error.reason)
-    if isinstance(error, CopyRefused):
-        return explain_copy(error.code)
-    if isinstance(error, UnreadableMessage):
-        return explain_message(error.code)
-    if isinstance(error, InvitationRefused):
-        return explain_invitation(error.reason)
+    for refusal, explain_code in _CODED:
+        if isinstance(error, refusal):
+            return explain_code(getattr(error, "code", None) or getattr(error, "reason", None))
     for kind, sentence in _sentences():
         if isinstance(error, kind):
             return sentence
@@ -91,6 +91,17 @@ def _sentences() -> list[tuple[type[CimentError] | tuple[type[CimentError], ...]
                 "Le recueil de règles de droit de ce serveur n’est signé par aucune clé que l’institution reconnaît. Rien n’a été qualifié ni communiqué. Prévenez l’administrateur."
             ),
         ),
+        (
+            LeavesFlow,
+            _(
+                "Ce n’est pas exactement ce que permet le flux. Rien n’a été noté : enregistrez une demande d’information."
+            ),
+        ),
+        (
+            ReviewRefused,
+            _("Le registre n’a pas tiré cette communication, ou elle est déjà contrôlée. Rechargez la page du flux."),
+        ),
+        (NotAMissionAct, _("Une réponse n’est pas dans la liste proposée. Choisissez l’une des réponses de la page.")),
         (NotThisMember, _("Ces clés ne sont pas celles de ce compte. Rien n’a été ouvert. Prévenez l’administrateur.")),
         (
             ForkRefused,
@@ -134,3 +145,14 @@ def _act_refused(reason: str) -> str:
         "declined": _("Trop de refus : cette décision ne peut plus réunir ses accords."),
         "target": _("Le destinataire n’est pas celui que la décision nomme. Rien n’a été communiqué."),
     }.get(reason, _("Cette décision ne peut pas avancer maintenant. Rien n’a été modifié."))
+
+
+# Refusals that carry a word saying why, each with the function that turns it into a sentence.
+_CODED: tuple[tuple[type[CimentError], Callable[[Any], str]], ...] = (
+    (ActRefused, _act_refused),
+    (CopyRefused, explain_copy),
+    (UnreadableMessage, explain_message),
+    (InvitationRefused, explain_invitation),
+    (FlowStopped, explain_stop),
+    (TermsRefused, explain_terms),
+)

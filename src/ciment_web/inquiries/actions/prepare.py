@@ -201,6 +201,14 @@ class InquirySubjects:
         """Return the letter under the institution's seal."""
         return put_seal(decision.institution, letter, _lazy("Réponse de l’institution"))
 
+    def verify_matter(self, actor: Actor, decision: Decision, letter: bytes) -> None:
+        """Require nothing more: the letter of a request follows from what Δ names."""
+
+    def tell_matter(self, decision: Decision, letter: bytes) -> Sequence[tuple[str, str]]:
+        """Return nothing: the copies are what leaves."""
+        del decision, letter
+        return ()
+
     def released(self, actor: Actor, decision: Decision, letter: bytes, recorded: Recorded) -> None:
         """Keep the reply and move the inquiry on."""
         inquiry = _inquiry_of(actor, decision)
