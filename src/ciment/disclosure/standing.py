@@ -10,7 +10,7 @@ from ciment.disclosure.lawfulness import verify_flow_law_today
 from ciment.disclosure.refusals import ActRefused
 from ciment.law import Pack
 from ciment.quorum.approve import Approval
-from ciment.quorum.decision import Decision, require_current
+from ciment.quorum.decision import Decision, Purpose, require_current
 from ciment.quorum.execute import require_quorum
 from ciment.quorum.roster import Roster, SignedRoster, verify_roster
 
@@ -34,12 +34,12 @@ class Standing:
 
 
 def adopt(given: Circumstances, approvals: Sequence[Approval], *, declined: bool) -> None:
-    """Show that a flow may be put into force: EXECUTE for a decision that opens nothing.
+    """Show that a flow may be put into force, or a freeze lifted: EXECUTE for a decision that opens nothing.
 
     Raises:
         CimentError: the first step of EXECUTE that does not hold.
     """
-    _require_flow(given.decision)
+    _require_purpose(given.decision, "flow", "reopen")
     verify_circumstances(given)
     if declined:
         raise ActRefused("declined")
@@ -55,7 +55,7 @@ def verify_standing(given: Standing) -> None:
         ActRefused: `expired`, `law`, or `not_published`.
     """
     decision = given.decision
-    _require_flow(decision)
+    _require_purpose(decision, "flow")
     verify_roster(given.roster, given.pinned)
     require_current(decision, given.roster.roster)
     _require_accords(decision, given.approvals, given.roster.roster)
@@ -65,8 +65,8 @@ def verify_standing(given: Standing) -> None:
     verify_flow_law_today(decision, given.pack, given.on)
 
 
-def _require_flow(decision: Decision) -> None:
-    if decision.purpose != "flow":
+def _require_purpose(decision: Decision, *purposes: Purpose) -> None:
+    if decision.purpose not in purposes:
         raise ActRefused("not_executable")
 
 

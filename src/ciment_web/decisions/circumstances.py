@@ -14,6 +14,7 @@ from ciment.vault import open_blob, stream_commitment
 from ciment_web.decisions.copies import describe_copies, label_of, read_stored
 from ciment_web.decisions.models import Decision, ReleaseCopy
 from ciment_web.decisions.secret import label_of_secret
+from ciment_web.decisions.stops import is_stopped
 from ciment_web.decisions.subjects import Subject, handler_for
 from ciment_web.law import pack_of
 from ciment_web.members.actor import Actor
@@ -55,6 +56,9 @@ def circumstances_of(actor: Actor, decision: Decision, subject: Subject) -> Circ
     if decision.state != Decision.State.OPEN:
         raise ActRefused("not_executable")
     delta = delta_of(decision)
+    # APPROVE 1: nothing frozen, except what a decision to reopen names.
+    if delta.purpose != "reopen" and is_stopped(decision.institution_id, subject.id):
+        raise ActRefused("frozen")
     roster = trusted_roster(actor)
     pin = open_pin(actor.member, actor.keys)
     log = NoteVerifier.parse(pin.log)

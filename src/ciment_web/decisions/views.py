@@ -59,10 +59,10 @@ def approve(request: SignedIn, slug: str, decision_id: uuid.UUID) -> HttpRespons
 @sensitive_post_parameters()
 @require_POST
 def execute(request: SignedIn, slug: str, decision_id: uuid.UUID) -> HttpResponse:
-    """Make the packet of a release; put a flow into force."""
+    """Make the packet of a release; put a flow into force, lift a freeze."""
     decision = get_decision(request.actor, decision_id)
-    is_flow = delta_of(decision).purpose == "flow"
-    return _act(request, slug, decision_id, adopt_decision if is_flow else execute_decision)
+    leaves = delta_of(decision).purpose == "release"
+    return _act(request, slug, decision_id, execute_decision if leaves else adopt_decision)
 
 
 @require_POST

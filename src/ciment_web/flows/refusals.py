@@ -34,6 +34,7 @@ def explain_stop(reason: str) -> str:
     return {
         "outside": _("Cet échange automatisé passe hors de Ciment : il est seulement déclaré ici."),
         "not_agreed": _("Les accords requis ne sont pas donnés. Rien ne peut être noté dans ce flux."),
+        "frozen": _("L’institution est gelée. Seuls les accords requis la rouvrent."),
         "suspended": _("Ce flux est suspendu. Seuls de nouveaux accords le rouvrent."),
         "expired": _(
             "Ce flux est arrivé à son terme et s’est arrêté de lui-même. Proposez-en un nouveau s’il le faut."

@@ -14,6 +14,7 @@ from ciment.quorum.decision import Decision as Delta
 from ciment.register import NoteVerifier
 from ciment_web.decisions.circumstances import delta_of, letter_of, prove_decision
 from ciment_web.decisions.models import Decision
+from ciment_web.decisions.stops import is_stopped
 from ciment_web.flows.models import Flow, Suspension
 from ciment_web.flows.refusals import FlowStopped
 from ciment_web.flows.sampling import is_overdue
@@ -45,6 +46,8 @@ def require_in_force(actor: Actor, flow: Flow, key: bytes) -> InForce:
     decision = _agreed(flow)
     if Suspension.objects.filter(decision=decision, institution=actor.institution).exists():
         raise FlowStopped("suspended")
+    if is_stopped(actor.institution.id, str(flow.id)):
+        raise FlowStopped("frozen")
     try:
         template = _verified(actor, flow, key, decision)
     except PackUntrusted as error:

@@ -1,6 +1,7 @@
 """Who may do what with an inquiry. Each answer is a plain yes or no; the default is no."""
 
 from ciment.disclosure.states import Act, Lane, State, possible_acts
+from ciment_web.decisions.stops import is_stopped
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.inquiries.recusals import has_stated, is_untied
 from ciment_web.members.actor import Actor
@@ -18,18 +19,25 @@ def must_state_recusal(actor: Actor, inquiry: Inquiry) -> bool:
     return actor.holds(Role.REFERENT, Role.SIGNATORY) and not has_stated(inquiry, actor.member)
 
 
+def is_frozen(inquiry: Inquiry) -> bool:
+    """Whether the request, or the whole institution, is frozen: then nobody reads it and nothing is done with it."""
+    return is_stopped(inquiry.institution_id, str(inquiry.id))
+
+
 def is_recused(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the actor declared a tie, or the statement kept of the actor does not hold."""
     return has_stated(inquiry, actor.member) and not is_untied(inquiry, actor.member, actor.keys.public)
 
 
 def is_fit(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whether the actor answered the question where it is asked, and has no tie."""
-    return not must_state_recusal(actor, inquiry) and not is_recused(actor, inquiry)
+    """Whether the actor answered the question where it is asked, has no tie, and nothing is frozen."""
+    return not is_frozen(inquiry) and not must_state_recusal(actor, inquiry) and not is_recused(actor, inquiry)
 
 
 def may_read(actor: Actor, inquiry: Inquiry) -> bool:
     """Whoever is fit; its recorder too before the question is answered: the words are the recorder's own."""
+    if is_frozen(inquiry):
+        return False
     return is_fit(actor, inquiry) or (inquiry.recorded_by_id == actor.member.id and not is_recused(actor, inquiry))
 
 

@@ -13,8 +13,10 @@ from ciment.vault.enrolment import Enrolment, parse_enrolment
 from ciment_web.members.models import Member
 
 Answer = Callable[[Member, MemberKeys], bool]
+Door = Callable[[Member], bool]
 
 _ANSWERS: list[Answer] = []
+_DOORS: list[Door] = []
 
 
 class NotThisMember(CimentError):  # noqa: N818 - the class names the refusal
@@ -24,6 +26,16 @@ class NotThisMember(CimentError):  # noqa: N818 - the class names the refusal
 def register_answer(answer: Answer) -> None:
     """Name the one function that says whether somebody answers for a member."""
     _ANSWERS[:] = [answer]
+
+
+def register_door(door: Door) -> None:
+    """Name the one function that says whether a member may come in at all."""
+    _DOORS[:] = [door]
+
+
+def is_admitted(member: Member) -> bool:
+    """Tell whether a member in service may sign in and keep a session; a freeze says no."""
+    return all(door(member) for door in _DOORS)
 
 
 def roles_of(member: Member, keys: MemberKeys) -> frozenset[str]:

@@ -15,6 +15,7 @@ from ciment_web.institutions.languages import keep_choice, speak
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actions import SESSION_LENGTH, SESSION_LIMIT, actor_of
 from ciment_web.members.actor import Actor
+from ciment_web.members.answering import is_admitted
 from ciment_web.members.models import MemberSession
 
 COOKIE = "ciment"
@@ -109,7 +110,7 @@ def _resume(request: HttpRequest, institution: Institution) -> Actor | None:
         .filter(member__institution=institution, member__active=True)
         .first()
     )
-    if session is None:
+    if session is None or not is_admitted(session.member):
         return None
     try:
         # The keys must be those of the member's own row: a session moved to somebody else is no session.

@@ -15,11 +15,12 @@ from ciment_web.blobs.store import BlobMissing
 from ciment_web.decisions.actions.approve import AlreadySaid
 from ciment_web.decisions.refusals import CopyRefused
 from ciment_web.flows.refusals import FlowStopped, LeavesFlow, ReviewRefused, TermsRefused, explain_stop, explain_terms
+from ciment_web.freezes.actions import AlreadyFrozen, TooFewLeft
 from ciment_web.inquiries.actions.draft import DraftGone
 from ciment_web.inquiries.actions.qualify import LawChanged
 from ciment_web.inquiries.copy_refusals import explain_copy
 from ciment_web.inquiries.incoming import UnreadableMessage
-from ciment_web.inquiries.incoming import explain as explain_message
+from ciment_web.inquiries.message_refusals import explain_message
 from ciment_web.institutions.keyfiles import KeyFileMissing
 from ciment_web.journal.actions import NotAMissionAct
 from ciment_web.letters import UnprintableLetter
@@ -103,6 +104,11 @@ def _sentences() -> list[tuple[type[CimentError] | tuple[type[CimentError], ...]
         ),
         (NotAMissionAct, _("Une réponse n’est pas dans la liste proposée. Choisissez l’une des réponses de la page.")),
         (NotThisMember, _("Ces clés ne sont pas celles de ce compte. Rien n’a été ouvert. Prévenez l’administrateur.")),
+        (
+            TooFewLeft,
+            _("Il ne resterait pas assez de signataires pour rouvrir. Gelez l’institution, ou une autre personne."),
+        ),
+        (AlreadyFrozen, _("C’est déjà gelé. Seuls les accords requis peuvent rouvrir.")),
         (
             ForkRefused,
             _(

@@ -1,14 +1,20 @@
 """Where folders that may not know one another are put together."""
 
+from ciment_web.decisions.stops import register_stop
 from ciment_web.decisions.subjects import register_handler
 from ciment_web.flows.subjects import FlowSubjects
+from ciment_web.freezes.reopening import FreezeSubjects
+from ciment_web.freezes.standing import is_at_work, is_stopped
 from ciment_web.inquiries.actions.prepare import InquirySubjects
-from ciment_web.members.answering import register_answer
+from ciment_web.members.answering import register_answer, register_door
 from ciment_web.quorum.trust import answers_for
 
 
 def register() -> None:
-    """Name inquiries and flows as what decisions are about, and the roster as what answers for members."""
+    """Name what decisions are about, who answers for members, and what stops a matter."""
     register_handler("release", InquirySubjects())
     register_handler("flow", FlowSubjects())
+    register_handler("reopen", FreezeSubjects())
     register_answer(answers_for)
+    register_door(is_at_work)
+    register_stop(is_stopped)

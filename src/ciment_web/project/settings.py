@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "ciment_web.inquiries",
     "ciment_web.necessity",
     "ciment_web.flows",
+    "ciment_web.freezes",
     "ciment_web.journal",
     "ciment_web.transparency",
     "ciment_web.lawbook",

@@ -4,7 +4,18 @@ from django.urls import include, path
 
 from ciment_web.members.views.doors import index
 
-_FOLDERS = ("members", "quorum", "decisions", "inquiries", "necessity", "flows", "journal", "transparency", "lawbook")
+_FOLDERS = (
+    "members",
+    "quorum",
+    "decisions",
+    "inquiries",
+    "necessity",
+    "flows",
+    "freezes",
+    "journal",
+    "transparency",
+    "lawbook",
+)
 
 urlpatterns = [
     path("", index, name="index"),

@@ -49,6 +49,8 @@ WITHOUT = {
     "i/<slug:slug>/deja-repondu/",
     "i/<slug:slug>/cite-en-personne/",
     "i/<slug:slug>/invitation/",
+    "i/<slug:slug>/gels/",
+    "i/<slug:slug>/gels/institution/",
     "i/<slug:slug>/membres/",
     "i/<slug:slug>/membres/inviter/",
     # The law is public.
@@ -64,6 +66,9 @@ WITHOUT = {
 }
 # Addresses whose identifier belongs to no request and no decision: strangers try them where they are tested.
 ELSEWHERE = {
+    "i/<slug:slug>/gels/demandes/<uuid:inquiry_id>/",  # tests/web/freezes
+    "i/<slug:slug>/gels/membres/<uuid:member_id>/",  # tests/web/freezes
+    "i/<slug:slug>/gels/<uuid:freeze_id>/",  # tests/web/freezes
     "i/<slug:slug>/necessite/<uuid:necessity_id>/",  # tests/web/necessity
     "i/<slug:slug>/membres/invitations/<uuid:invitation_id>/retrait/",  # tests/web/members
     "i/<slug:slug>/membres/<uuid:member_id>/depart/",  # tests/web/members

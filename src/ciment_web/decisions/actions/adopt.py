@@ -1,4 +1,4 @@
-"""Put a flow into force: its accords are given once, and kept, because every act within it verifies them again."""
+"""Execute a decision by which nothing leaves: put a flow into force, lift a freeze."""
 
 from django.db import transaction
 

@@ -25,6 +25,7 @@ from ciment_web.inquiries.queries import get_inquiry, progress
 from ciment_web.inquiries.verdicts import describe_verdicts
 from ciment_web.law import word_for
 from ciment_web.members.middleware import SignedIn
+from ciment_web.members.models import Role
 from ciment_web.members.refusals import require
 
 _TITLES = {
@@ -41,6 +42,8 @@ def show_inquiry(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpRes
     actor = request.actor
     inquiry = get_inquiry(actor, inquiry_id)
     page: dict[str, Any] = {"inquiry": inquiry, **_public_words(inquiry)}
+    if permissions.is_frozen(inquiry):
+        return render(request, "inquiries/frozen.html", page)
     if permissions.is_recused(actor, inquiry):
         return render(request, "inquiries/recused.html", page)
     if not permissions.may_read(actor, inquiry):
@@ -185,6 +188,7 @@ def _opened_words(request: SignedIn, opened: Opened) -> dict[str, Any]:
             "answer": permissions.can_answer(actor, inquiry),
             "close": permissions.can_close(actor, inquiry),
             "withdraw": permissions.can_withdraw(actor, inquiry),
+            "freeze": actor.holds(Role.REFERENT, Role.SIGNATORY),
             "recuse": permissions.can_recuse(actor, inquiry),
             "state": permissions.must_state_recusal(actor, inquiry),
         },

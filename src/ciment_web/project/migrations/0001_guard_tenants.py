@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ("inquiries", "0001_initial"),
         ("necessity", "0001_initial"),
         ("flows", "0001_initial"),
+        ("freezes", "0001_initial"),
         ("journal", "0001_initial"),
     ]
 
@@ -46,6 +47,10 @@ class Migration(migrations.Migration):
                 ("flows_suspension", "decision_id", "decisions_decision"),
                 ("flows_suspension", "flow_id", "flows_flow"),
                 ("flows_suspension", "suspended_by_id", "members_member"),
+                ("freezes_freeze", "decision_id", "decisions_decision"),
+                ("freezes_freeze", "frozen_by_id", "members_member"),
+                ("freezes_freezekey", "freeze_id", "freezes_freeze"),
+                ("freezes_freezekey", "member_id", "members_member"),
                 ("inquiries_attachment", "inquiry_id", "inquiries_inquiry"),
                 ("inquiries_document", "inquiry_id", "inquiries_inquiry"),
                 ("inquiries_draft", "member_id", "members_member"),
