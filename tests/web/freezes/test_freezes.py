@@ -26,6 +26,7 @@ from ciment_web.freezes.actions import (
 from ciment_web.freezes.models import Freeze, FreezeKey
 from ciment_web.inquiries.actions.open import read_inquiry, state_recusal
 from ciment_web.inquiries.actions.record import NewInquiry, record_inquiry
+from ciment_web.inquiries.keys import NotReader
 from ciment_web.members.models import MemberSession
 from ciment_web.members.refusals import NotAllowed
 from ciment_web.project.demonstration import Demonstration
