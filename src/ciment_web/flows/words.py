@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ciment.canon import CimentError
@@ -26,12 +27,12 @@ def tell_template(template: Template, institution: Institution) -> Told:
 def tell_terms(terms: Terms, institution: Institution) -> Told:
     """Return the terms in words: titles and texts."""
     return [
-        (_("À qui"), f"{word_for('requester', terms.requester).capitalize()} : {terms.service}"),
+        (_("À qui"), f"{capfirst(word_for('requester', terms.requester))} : {terms.service}"),
         (_("Ce qui peut être dit"), tell_categories(terms.categories)),
         (_("Pourquoi"), terms.purpose),
         (_("Sur quelle règle"), _tell_rule(terms.rule, institution)),
         (_("À condition que"), tell_conditions(terms)),
-        (_("Par où"), f"{str(CHANNELS[terms.channel]).capitalize()} : {terms.address}"),
+        (_("Par où"), f"{capfirst(str(CHANNELS[terms.channel]))} : {terms.address}"),
         (_("Comment ce canal a été vérifié"), terms.verified),
         (_("Responsable"), terms.owner_name),
         (_("Jusqu’au"), tell_day(terms.last_day)),
@@ -41,12 +42,14 @@ def tell_terms(terms: Terms, institution: Institution) -> Told:
 
 def tell_categories(categories: Sequence[str]) -> str:
     """Return kinds of information as one phrase."""
-    return ", ".join(word_for("category", category) for category in categories).capitalize()
+    return capfirst(", ".join(word_for("category", category) for category in categories))
 
 
 def tell_conditions(terms: Terms) -> str:
     """Return what the rule asks for, each time."""
-    asked = [f"{word_for('attribute', name)} : {word_for(name, value)}" for name, value in terms.facts.items()]
+    asked = [
+        f"{capfirst(word_for('attribute', name))} : {word_for(name, value)}" for name, value in terms.facts.items()
+    ]
     return "\n".join(asked) or _("Aucune condition de plus.")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -53,7 +54,7 @@ def new_flow(request: SignedIn, slug: str) -> HttpResponse:
     bases = bases_for(actor.institution, asked["requester"], asked["categories"])
     told = {
         "asked": [
-            (_("À qui"), word_for("requester", asked["requester"]).capitalize()),
+            (_("À qui"), capfirst(word_for("requester", asked["requester"]))),
             (_("Ce qui peut être dit"), tell_categories(asked["categories"])),
         ],
         "who": who,
