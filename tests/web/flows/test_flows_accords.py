@@ -154,6 +154,7 @@ def test_accords_on_one_flow_carry_no_other(demonstration: Demonstration) -> Non
 def test_a_changed_decision_lets_nothing_flow(demonstration: Demonstration, column: str) -> None:
     flow = adopted_flow(demonstration)
     assert flow.decision is not None
+    assert flow.decision_id is not None
     stored = bytes(getattr(flow.decision, column))
     place = len(stored) // 2
     changed = stored[:place] + bytes([stored[place] ^ 1]) + stored[place + 1 :]

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ciment_web.flows.actions.propose import NewFlow, propose_flow
+from ciment_web.flows.actions.review import drawn_and_open
 from ciment_web.flows.forms import TermsForm, WhoForm
 from ciment_web.flows.law import bases_for
 from ciment_web.flows.models import Flow
-from ciment_web.flows.permissions import can_propose
+from ciment_web.flows.permissions import can_follow, can_propose
 from ciment_web.flows.queries import visible
 from ciment_web.flows.sealing import open_flow, open_terms
 from ciment_web.flows.states import state_of
@@ -78,6 +79,7 @@ def _row(actor: Actor, flow: Flow) -> dict[str, Any]:
         "service": terms.service,
         "until": tell_day(terms.last_day),
         "state": state_of(actor, flow, key),
+        "to_review": len(drawn_and_open(actor, flow, terms.sample)) if can_follow(actor) else 0,
     }
 
 
