@@ -47,7 +47,7 @@ def bases_for(institution: Institution, requester: str, categories: Sequence[str
 def answer_to(institution: Institution, terms: Terms) -> dict[str, Any]:
     """Return what the pack in force answers to a flow's facts today."""
     answer = qualify(pack_of(institution), parse_facts(terms.situation), today(institution))
-    return dict(answer.to_json("fr"))
+    return dict(answer.to_json(institution.language))
 
 
 def _may_recur(rule: Rule) -> bool:
