@@ -7,6 +7,7 @@ from typing import Any
 from ciment.law import VOCABULARY, Pack, Rule, parse_facts, qualify
 from ciment_web.flows.terms import Terms
 from ciment_web.inquiries.documents import today
+from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
 from ciment_web.law import pack_of
 
@@ -40,7 +41,7 @@ def bases_for(institution: Institution, requester: str, categories: Sequence[str
             continue
         facts = {name: _least(rule, name) for name in _ASKED if name in rule.when}
         if _decides(pack, institution, rule, {**facts, "requester": requester, "category": list(categories)}):
-            found.append(Basis(rule.as_of(on), facts, rule.text[institution.language]))
+            found.append(Basis(rule.as_of(on), facts, rule.text[reading_language()]))
     return found
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ciment.canon import CimentError
 from ciment.law import Rule
 from ciment_web.flows.terms import CHANNELS, Opinion, Template, Terms
+from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
 from ciment_web.law import pack_of, word_for
 
@@ -79,4 +80,4 @@ def _tell_rule(rule_id: str, institution: Institution) -> str:
     if rule is None:
         return _("%(rule)s, qui n’est plus dans le recueil de droit en vigueur") % {"rule": rule_id}
     sources = [f"– {source.ref} ({word_for('status', source.status)})" for source in rule.sources]
-    return "\n".join([f"{rule_id}. {rule.text[institution.language]}", *sources])
+    return "\n".join([f"{rule_id}. {rule.text[reading_language()]}", *sources])

@@ -68,7 +68,7 @@ def record_act(actor: Actor, new: NewAct) -> MissionAct:
         act.sealed_words = seal_act(act, key, Words(new.done_on.isoformat(), new.told_to, new.about))
         act.save(force_insert=True)
         give_act(act, key, readers.values())
-        record(actor, "mission.recorded", {"act": str(act.id)})
+        record(actor, "mission.recorded", {"line": str(act.id)})
     return act
 
 
@@ -83,5 +83,5 @@ def read_lines(actor: Actor) -> Sequence[Line]:
         return []
     with transaction.atomic():
         lines = [Line(row, open_act(actor, row)) for row in rows]
-        record(actor, "mission.read", {"acts": [str(row.id) for row in rows]})
+        record(actor, "mission.read", {"lines": [str(row.id) for row in rows]})
     return lines

@@ -135,6 +135,14 @@ def test_counts_name_nobody(demonstration: Demonstration) -> None:
     assert mission_counts(demonstration.institution, (now + timedelta(days=1), now + timedelta(days=2))) == {}
 
 
+def test_the_officer_reads_what_was_done_and_by_whom(demonstration: Demonstration, sign_in: SignIn) -> None:
+    index = Leaf.objects.filter(institution=demonstration.institution).count()
+    line(demonstration)
+    page = said(sign_in("dpo").post(f"/i/demo/registre/{index}/").content)
+    assert "a noté un acte de mission" in page
+    assert CANARY not in page
+
+
 def test_what_no_jurist_has_read_says_so() -> None:
     assert {kind.status for kind in kinds().values()} == {"to_confirm"}
     assert all("à confirmer" in kind.source for kind in kinds().values())
