@@ -32,6 +32,7 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield from _signed(arrive("adjoint", **wishes))
     yield from _released(arrive("president", **wishes))
     yield from _accounted(arrive("dpo", **wishes))
+    yield from _flowing(worker, referent)
     yield from _welcomed(arrive("admin", **wishes), nobody, arrive("dg", **wishes))
     yield from consult(nobody)
 
@@ -76,6 +77,30 @@ def _helped(worker: Person) -> Iterator[Stop]:
     yield Stop("17c-deja-repondu", worker)
     worker.open("cite-en-personne/")
     yield Stop("17d-cite-en-personne", worker)
+
+
+def _flowing(worker: Person, referent: Person) -> Iterator[Stop]:
+    """Let the worker note what a flow allows and what leaves it, and the referent propose another."""
+    page = worker.open("flux/")
+    yield Stop("18-flux", worker)
+    page.get_by_role("link", name="Mutualité de l’Exemple").first.click()
+    page.wait_for_load_state()
+    yield Stop("18a-flux-en-vigueur", worker)
+    worker.press("Noter une communication")
+    yield Stop("18b-noter-dans-un-flux", worker)
+    page.get_by_label("Aide reçue").check()
+    page.get_by_label("Au sujet de qui ?").fill("Camille Exemple")
+    page.get_by_label("Où est la pièce ?").fill("Classeur A, pièce 12")
+    page.get_by_label("Non : un appel").check()
+    worker.press("Noter dans ce flux")
+    yield Stop("18c-quitter-le-flux", worker)
+    worker.open("journal/")
+    yield Stop("18d-actes-de-mission", worker)
+    form = referent.open("flux/nouveau/")
+    form.get_by_label("À qui l’information va-t-elle ?").select_option("social_security_institution")
+    form.get_by_label("Identité").check()
+    referent.press("Voir ce que dit le droit")
+    yield Stop("18e-proposer-un-flux", referent)
 
 
 def bring_message(worker: Person, message: str) -> None:

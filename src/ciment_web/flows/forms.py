@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ciment_web.flows.law import Basis
@@ -62,7 +63,7 @@ class TermsForm(forms.Form):
     purpose = _text(_("Pour quoi faire ?"), _("La finalité, en une ou deux phrases."), rows=3)
     channel = forms.ChoiceField(
         label=_("Par quel canal ?"),
-        choices=lazy(lambda: [(name, str(words).capitalize()) for name, words in CHANNELS.items()], list),
+        choices=lazy(lambda: [(name, capfirst(str(words))) for name, words in CHANNELS.items()], list),
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
@@ -94,7 +95,7 @@ class TermsForm(forms.Form):
         """Offer the rules that the law gave, and the members who may answer for a flow."""
         super().__init__(*args, **kwargs)
         self.fields["rule"].choices = [  # type: ignore[attr-defined]
-            (basis.rule.id, f"{basis.rule.id} – {basis.rule.sources[0].ref}") for basis in bases
+            (basis.rule.id, basis.rule.id) for basis in bases
         ]
         if len(bases) == 1:
             self.fields["rule"].initial = bases[0].rule.id

@@ -7,6 +7,7 @@ from typing import Any
 from ciment.law import VOCABULARY, Pack, Rule, parse_facts, qualify
 from ciment_web.flows.terms import Terms
 from ciment_web.inquiries.documents import today
+from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
 from ciment_web.law import pack_of
 
@@ -40,14 +41,14 @@ def bases_for(institution: Institution, requester: str, categories: Sequence[str
             continue
         facts = {name: _least(rule, name) for name in _ASKED if name in rule.when}
         if _decides(pack, institution, rule, {**facts, "requester": requester, "category": list(categories)}):
-            found.append(Basis(rule.as_of(on), facts, rule.text[institution.language]))
+            found.append(Basis(rule.as_of(on), facts, rule.text[reading_language()]))
     return found
 
 
 def answer_to(institution: Institution, terms: Terms) -> dict[str, Any]:
     """Return what the pack in force answers to a flow's facts today."""
     answer = qualify(pack_of(institution), parse_facts(terms.situation), today(institution))
-    return dict(answer.to_json("fr"))
+    return dict(answer.to_json(institution.language))
 
 
 def _may_recur(rule: Rule) -> bool:

@@ -1,7 +1,6 @@
 """The rows of flows. What a flow allows, and every word noted within it, is sealed; what decides is signed."""
 
 from django.db import models
-from django.db.models import Q
 
 from ciment_web.decisions.models import Decision
 from ciment_web.institutions.models import TenantRow
@@ -24,10 +23,7 @@ class Flow(TenantRow):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["institution", "number"], name="flow_number_once"),
-            models.CheckConstraint(condition=Q(outside=False) | Q(decision=None), name="flow_outside_undecided"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["institution", "number"], name="flow_number_once")]
 
 
 class FlowKey(TenantRow):

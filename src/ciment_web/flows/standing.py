@@ -1,9 +1,10 @@
 """Whether a flow stands now. The accords are verified each time, under the pinned roster: no row says so."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max
 from django.utils import timezone
 
 from ciment.canon import CimentError
@@ -20,7 +21,7 @@ from ciment_web.flows.refusals import FlowStopped
 from ciment_web.flows.sampling import is_overdue
 from ciment_web.flows.sealing import subject_of
 from ciment_web.flows.terms import Template, Terms, parse_template
-from ciment_web.inquiries.documents import today
+from ciment_web.inquiries.documents import local_time, today
 from ciment_web.institutions.models import Institution
 from ciment_web.law import pack_of
 from ciment_web.members.actor import Actor
@@ -31,10 +32,11 @@ from ciment_web.register.queries import RegisterDamaged
 
 @dataclass(frozen=True)
 class InForce:
-    """A flow that stands: what was agreed, and by which decision."""
+    """A flow that stands: what was agreed, by which decision, and on which day the last accord was given."""
 
     template: Template
     decision: Decision
+    since: date
 
 
 def require_in_force(actor: Actor, flow: Flow, key: bytes) -> InForce:
@@ -62,7 +64,8 @@ def require_in_force(actor: Actor, flow: Flow, key: bytes) -> InForce:
         raise FlowStopped("unverified") from error
     if overdue:
         raise FlowStopped("overdue")
-    return InForce(template, decision)
+    last = decision.approvals.aggregate(last=Max("given_at"))["last"]
+    return InForce(template, decision, local_time(flow.institution, last).date())
 
 
 def stop_of(actor: Actor, flow: Flow, key: bytes) -> str:

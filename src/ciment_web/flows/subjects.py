@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ciment.disclosure import ActRefused
 from ciment_web.decisions.circumstances import delta_of

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ciment.canon import CimentError
 from ciment.law import Rule
 from ciment_web.flows.terms import CHANNELS, Opinion, Template, Terms
+from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
 from ciment_web.law import pack_of, word_for
 
@@ -26,12 +28,12 @@ def tell_template(template: Template, institution: Institution) -> Told:
 def tell_terms(terms: Terms, institution: Institution) -> Told:
     """Return the terms in words: titles and texts."""
     return [
-        (_("À qui"), f"{word_for('requester', terms.requester).capitalize()} : {terms.service}"),
+        (_("À qui"), f"{capfirst(word_for('requester', terms.requester))} : {terms.service}"),
         (_("Ce qui peut être dit"), tell_categories(terms.categories)),
         (_("Pourquoi"), terms.purpose),
         (_("Sur quelle règle"), _tell_rule(terms.rule, institution)),
         (_("À condition que"), tell_conditions(terms)),
-        (_("Par où"), f"{str(CHANNELS[terms.channel]).capitalize()} : {terms.address}"),
+        (_("Par où"), f"{capfirst(str(CHANNELS[terms.channel]))} : {terms.address}"),
         (_("Comment ce canal a été vérifié"), terms.verified),
         (_("Responsable"), terms.owner_name),
         (_("Jusqu’au"), tell_day(terms.last_day)),
@@ -41,12 +43,14 @@ def tell_terms(terms: Terms, institution: Institution) -> Told:
 
 def tell_categories(categories: Sequence[str]) -> str:
     """Return kinds of information as one phrase."""
-    return ", ".join(word_for("category", category) for category in categories).capitalize()
+    return capfirst(", ".join(word_for("category", category) for category in categories))
 
 
 def tell_conditions(terms: Terms) -> str:
     """Return what the rule asks for, each time."""
-    asked = [f"{word_for('attribute', name)} : {word_for(name, value)}" for name, value in terms.facts.items()]
+    asked = [
+        f"{capfirst(word_for('attribute', name))} : {word_for(name, value)}" for name, value in terms.facts.items()
+    ]
     return "\n".join(asked) or _("Aucune condition de plus.")
 
 
@@ -76,4 +80,4 @@ def _tell_rule(rule_id: str, institution: Institution) -> str:
     if rule is None:
         return _("%(rule)s, qui n’est plus dans le recueil de droit en vigueur") % {"rule": rule_id}
     sources = [f"– {source.ref} ({word_for('status', source.status)})" for source in rule.sources]
-    return "\n".join([f"{rule_id}. {rule.text[institution.language]}", *sources])
+    return "\n".join([f"{rule_id}. {rule.text[reading_language()]}", *sources])

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ciment.canon import CimentError
-from ciment.law import VOCABULARY
-from ciment_web.journal.kinds import kinds
+from ciment_web.journal.kinds import TOLD_TO, kinds
 from ciment_web.journal.models import MissionAct
 from ciment_web.journal.permissions import can_record
 from ciment_web.journal.queries import visible
@@ -53,7 +52,7 @@ def record_act(actor: Actor, new: NewAct) -> MissionAct:
         NotAMissionAct: for a kind that is in no list.
     """
     require(can_record(actor))
-    if new.kind not in kinds() or new.told_to not in VOCABULARY["requester"]:
+    if new.kind not in kinds() or new.told_to not in TOLD_TO:
         raise NotAMissionAct("no such kind")
     author = (actor.member, require_trusted(actor.member, trusted_roster(actor).roster))
     readers = {member.id: (member, public) for member, public in [*trusted_members(actor, Role.REFERENT), author]}
@@ -69,7 +68,7 @@ def record_act(actor: Actor, new: NewAct) -> MissionAct:
         act.sealed_words = seal_act(act, key, Words(new.done_on.isoformat(), new.told_to, new.about))
         act.save(force_insert=True)
         give_act(act, key, readers.values())
-        record(actor, "mission.recorded", {"act": str(act.id)})
+        record(actor, "mission.recorded", {"line": str(act.id)})
     return act
 
 
@@ -84,5 +83,5 @@ def read_lines(actor: Actor) -> Sequence[Line]:
         return []
     with transaction.atomic():
         lines = [Line(row, open_act(actor, row)) for row in rows]
-        record(actor, "mission.read", {"acts": [str(row.id) for row in rows]})
+        record(actor, "mission.read", {"lines": [str(row.id) for row in rows]})
     return lines

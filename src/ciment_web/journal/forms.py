@@ -4,12 +4,10 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from ciment_web.inquiries.forms import list_requesters
-from ciment_web.journal.kinds import kinds
+from ciment_web.inquiries.forms import list_values
+from ciment_web.journal.kinds import TOLD_TO, kinds
 
 _CHOOSE = {"required": _("Choisissez une réponse.")}
-# The institution itself, and those to whom nobody speaks for a person: that would be another purpose.
-_NEVER = frozenset({"police", "police_for_judge", "prosecutor", "intelligence_service", "immigration_office", "press"})
 
 
 class ActForm(forms.Form):
@@ -24,7 +22,9 @@ class ActForm(forms.Form):
     done_on = forms.DateField(label=_("Quel jour ?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     told_to = forms.ChoiceField(
         label=_("À qui avez-vous parlé ?"),
-        choices=lazy(lambda: list_requesters(_("Choisissez…"), _NEVER), list),
+        choices=lazy(
+            lambda: [("", _("Choisissez…")), *(each for each in list_values("requester") if each[0] in TOLD_TO)], list
+        ),
         error_messages=_CHOOSE,
     )
     about = forms.CharField(

@@ -5,6 +5,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ciment.law import VOCABULARY
+
+# Nobody speaks for a person to these: whatever is said to them is another purpose, and a request.
+_NEVER_TOLD = frozenset(
+    {
+        "nobody", "police", "police_for_judge", "prosecutor", "intelligence_service", "immigration_office", "press",
+        "parliamentary_inquiry", "bailiff", "relative", "person_concerned",
+    }
+)  # fmt: skip
+TOLD_TO = tuple(value for value in VOCABULARY["requester"] if value not in _NEVER_TOLD)
+"""Kinds of people to whom somebody may speak for a person, in the words of the law pack."""
+
 _FILE = Path(__file__).with_name("kinds.toml")
 
 

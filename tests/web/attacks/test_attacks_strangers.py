@@ -44,6 +44,9 @@ WITHOUT = {
     "i/<slug:slug>/danger/",
     "i/<slug:slug>/necessite/",
     "i/<slug:slug>/necessite/nouvelle/",
+    "i/<slug:slug>/flux/",
+    "i/<slug:slug>/flux/nouveau/",
+    "i/<slug:slug>/journal/",
     "i/<slug:slug>/reflexe/",
     "i/<slug:slug>/reflexe/carte.pdf",
     "i/<slug:slug>/deja-repondu/",
@@ -70,6 +73,16 @@ ELSEWHERE = {
     "i/<slug:slug>/gels/membres/<uuid:member_id>/",  # tests/web/freezes
     "i/<slug:slug>/gels/<uuid:freeze_id>/",  # tests/web/freezes
     "i/<slug:slug>/necessite/<uuid:necessity_id>/",  # tests/web/necessity
+    "i/<slug:slug>/flux/<uuid:flow_id>/",  # this and the following: tests/web/flows
+    "i/<slug:slug>/flux/<uuid:flow_id>/avis/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/accords/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/suspension/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/abandon/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/lecteurs/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/noter/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/tirage/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/communications/<uuid:communication_id>/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/communications/<uuid:communication_id>/controle/",
     "i/<slug:slug>/membres/invitations/<uuid:invitation_id>/retrait/",  # tests/web/members
     "i/<slug:slug>/membres/<uuid:member_id>/depart/",  # tests/web/members
     "i/<slug:slug>/accords/membres/<uuid:member_id>/",  # tests/web/quorum

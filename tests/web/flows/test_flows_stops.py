@@ -4,8 +4,10 @@ import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from ciment.law import Pack
@@ -26,6 +28,11 @@ from ciment_web.project.demonstration import Demonstration
 from ciment_web.project.flow_stories import adopted_flow, noted
 from ciment_web.register.models import Leaf
 from ciment_web.register.queries import RegisterDamaged
+
+
+def said(page: bytes) -> str:
+    return unescape(page.decode()).replace("\u00a0", " ")
+
 
 Clock = Callable[[datetime], None]
 
@@ -198,3 +205,38 @@ def test_who_reviews_and_what(demonstration: Demonstration, clock: Clock) -> Non
     counts = flow_counts(flow.institution, (at(date(2027, 3, 1)), at(date(2027, 5, 1))))
     assert (counts.in_force, counts.communications, counts.reviewed, counts.not_conforming) == (2, 2, 1, 1)
     assert flow_counts(flow.institution, (at(date(2026, 1, 1)), at(date(2026, 2, 1)))).communications == 0
+
+
+def test_the_pages_lead_from_the_draw_to_its_review(
+    demonstration: Demonstration, clock: Clock, sign_in: Callable[..., Client]
+) -> None:
+    flow, _ = with_a_month(demonstration, clock, count=2)
+    act(demonstration)
+    [drawn] = drawn_and_open(demonstration.people["referent"], flow, 50)
+    where = f"/i/demo/flux/{flow.id}/"
+    referent, dpo, worker = (sign_in(login) for login in ("referent", "dpo", "travailleur"))
+    assert "1 communication tirée au sort à relire" in said(referent.get("/i/demo/flux/").content)
+    assert "tirée au sort" not in said(worker.get("/i/demo/flux/").content)
+    page = said(dpo.get(where).content)
+    for words in (
+        "Contrôle mensuel",
+        "Mars 2027",
+        "2 communications notées.",
+        "le flux s’arrête",
+        "de vous la confier",
+    ):
+        assert words in page, words
+    one = f"{where}communications/{drawn.id}/"
+    assert dpo.get(one).status_code == 404
+    assert "une autre personne la contrôle" in said(worker.get(one).content)
+    assert worker.post(f"{one}controle/", {"conforms": "yes", "text": "x"}).status_code == 403
+    assert worker.post(f"{where}tirage/").status_code == 403
+    assert referent.post(f"{where}tirage/").status_code == 302
+    assert "votre contrôle" in said(dpo.get(one).content)
+    assert dpo.post(f"{one}controle/", {"text": "sans réponse"}).status_code == 422
+    assert dpo.post(f"{one}controle/", {"conforms": "no", "text": "Autre canal."}).status_code == 302
+    page = said(referent.get(one).content)
+    for words in ("Non conforme", "Autre canal.", "Songez à le suspendre"):
+        assert words in page, words
+    assert "Contrôle fait." in said(dpo.get(where).content)
+    assert referent.post(f"{one}controle/", {"conforms": "yes", "text": "x"}).status_code == 409

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ciment.canon import Json
 from ciment_web.decisions.actions.freeze import Terms as DecisionTerms

@@ -15,7 +15,7 @@ from ciment_web.flows.refusals import LeavesFlow
 from ciment_web.flows.sealing import Words, give_communication, open_flow, open_words, seal_words
 from ciment_web.flows.sealing import open_communication as open_key
 from ciment_web.flows.standing import InForce, require_in_force
-from ciment_web.inquiries.documents import local_time, today
+from ciment_web.inquiries.documents import today
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
 from ciment_web.members.refusals import require
@@ -84,7 +84,6 @@ def read_communication(actor: Actor, communication: Communication) -> Words:
 
 def _require_within(agreed: InForce, new: NewCommunication) -> None:
     terms, institution = agreed.template.terms, agreed.decision.institution
-    first = local_time(institution, agreed.decision.frozen_at).date()
-    within = first <= new.sent_on <= min(today(institution), terms.last_day)
+    within = agreed.since <= new.sent_on <= min(today(institution), terms.last_day)
     if not (new.exactly and within and new.categories and set(new.categories) <= set(terms.categories)):
         raise LeavesFlow("not exactly what the flow allows")

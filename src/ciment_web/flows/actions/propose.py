@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from ciment.law import VOCABULARY
 from ciment_web.flows.law import bases_for
@@ -117,7 +118,7 @@ def count_lacking(actor: Actor, flow: Flow) -> int:
     return len(_lacking(actor, flow)) if can_share(actor) else 0
 
 
-def tell_of(flow: Flow, role: Role, subject: str) -> None:
+def tell_of(flow: Flow, role: Role, subject: str | Promise) -> None:
     """Tell those who hold `role` to read the flow's page."""
     tell(flow.institution, role, subject, reverse("flow", kwargs={"slug": flow.institution.slug, "flow_id": flow.id}))
 

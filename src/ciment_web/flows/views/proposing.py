@@ -5,14 +5,16 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ciment_web.flows.actions.propose import NewFlow, propose_flow
+from ciment_web.flows.actions.review import drawn_and_open
 from ciment_web.flows.forms import TermsForm, WhoForm
 from ciment_web.flows.law import bases_for
 from ciment_web.flows.models import Flow
-from ciment_web.flows.permissions import can_propose
+from ciment_web.flows.permissions import can_follow, can_propose
 from ciment_web.flows.queries import visible
 from ciment_web.flows.sealing import open_flow, open_terms
 from ciment_web.flows.states import state_of
@@ -53,7 +55,7 @@ def new_flow(request: SignedIn, slug: str) -> HttpResponse:
     bases = bases_for(actor.institution, asked["requester"], asked["categories"])
     told = {
         "asked": [
-            (_("À qui"), word_for("requester", asked["requester"]).capitalize()),
+            (_("À qui"), capfirst(word_for("requester", asked["requester"]))),
             (_("Ce qui peut être dit"), tell_categories(asked["categories"])),
         ],
         "who": who,
@@ -77,6 +79,7 @@ def _row(actor: Actor, flow: Flow) -> dict[str, Any]:
         "service": terms.service,
         "until": tell_day(terms.last_day),
         "state": state_of(actor, flow, key),
+        "to_review": len(drawn_and_open(actor, flow, terms.sample)) if can_follow(actor) else 0,
     }
 
 
