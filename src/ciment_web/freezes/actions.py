@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ciment.canon import CimentError, JsonObject, encode
@@ -146,6 +147,6 @@ def _freeze(actor: Actor, stop: Stop) -> Freeze:
     return freeze
 
 
-def _tell(freeze: Freeze, subject: str) -> None:
+def _tell(freeze: Freeze, subject: str | Promise) -> None:
     address = reverse("freeze", kwargs={"slug": freeze.institution.slug, "freeze_id": freeze.id})
     tell(freeze.institution, Role.SIGNATORY, subject, address)
