@@ -1,5 +1,8 @@
 """The sentence a person reads when the core refuses: what happened, and what to do next."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from ciment.canon import CimentError
@@ -11,6 +14,8 @@ from ciment.vault import BlobError, InvalidRecipient, WeakPassphrase, WrongPassp
 from ciment_web.blobs.store import BlobMissing
 from ciment_web.decisions.actions.approve import AlreadySaid
 from ciment_web.decisions.refusals import CopyRefused
+from ciment_web.governance.explanations import explain_setting
+from ciment_web.governance.kinds import SettingRefused
 from ciment_web.inquiries.actions.draft import DraftGone
 from ciment_web.inquiries.actions.qualify import LawChanged
 from ciment_web.inquiries.copy_refusals import explain_copy
@@ -29,14 +34,9 @@ from ciment_web.register.signer import ForkRefused
 
 def explain(error: CimentError) -> str:
     """Return the sentence for `error`; an unforeseen one gets a sentence that is true of all."""
-    if isinstance(error, ActRefused):
-        return _act_refused(error.reason)
-    if isinstance(error, CopyRefused):
-        return explain_copy(error.code)
-    if isinstance(error, UnreadableMessage):
-        return explain_message(error.code)
-    if isinstance(error, InvitationRefused):
-        return explain_invitation(error.reason)
+    for kind, tell in _TELLERS:
+        if isinstance(error, kind):
+            return tell(error)
     for kind, sentence in _sentences():
         if isinstance(error, kind):
             return sentence
@@ -134,3 +134,13 @@ def _act_refused(reason: str) -> str:
         "declined": _("Trop de refus : cette décision ne peut plus réunir ses accords."),
         "target": _("Le destinataire n’est pas celui que la décision nomme. Rien n’a été communiqué."),
     }.get(reason, _("Cette décision ne peut pas avancer maintenant. Rien n’a été modifié."))
+
+
+# Errors that carry their reason are told by the folder that knows it.
+_TELLERS: tuple[tuple[type[CimentError], Callable[[Any], str]], ...] = (
+    (ActRefused, lambda error: _act_refused(error.reason)),
+    (CopyRefused, lambda error: explain_copy(error.code)),
+    (UnreadableMessage, lambda error: explain_message(error.code)),
+    (InvitationRefused, lambda error: explain_invitation(error.reason)),
+    (SettingRefused, explain_setting),
+)

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "ciment_web.register",
     "ciment_web.members",
     "ciment_web.quorum",
+    "ciment_web.governance",
     "ciment_web.decisions",
     "ciment_web.inquiries",
     "ciment_web.necessity",

@@ -51,6 +51,12 @@ WITHOUT = {
     "i/<slug:slug>/invitation/",
     "i/<slug:slug>/membres/",
     "i/<slug:slug>/membres/inviter/",
+    "i/<slug:slug>/reglages/",
+    "i/<slug:slug>/reglages/recusations/",
+    "i/<slug:slug>/reglages/permanence/",
+    "i/<slug:slug>/reglages/absences/",
+    "i/<slug:slug>/reglages/lettres/",
+    "i/<slug:slug>/reglages/delais/",
     # The law is public.
     "i/<slug:slug>/droit/",
     "i/<slug:slug>/droit/regles/<str:rule_id>/",

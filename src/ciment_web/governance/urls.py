@@ -1,0 +1,14 @@
+"""Addresses of the settings."""
+
+from django.urls import path
+
+from ciment_web.governance import views
+
+urlpatterns = [
+    path("reglages/", views.show_settings, name="settings"),
+    path("reglages/recusations/", views.edit_setting, {"name": "recusals"}, name="setting-recusals"),
+    path("reglages/permanence/", views.edit_setting, {"name": "rota"}, name="setting-rota"),
+    path("reglages/absences/", views.edit_setting, {"name": "absences"}, name="setting-absences"),
+    path("reglages/lettres/", views.edit_setting, {"name": "letterhead"}, name="setting-letterhead"),
+    path("reglages/delais/", views.edit_setting, {"name": "rhythm"}, name="setting-rhythm"),
+]

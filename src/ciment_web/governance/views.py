@@ -1,0 +1,123 @@
+"""The pages of the settings: what counts, who signed it, and the form that replaces it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ciment.canon import CimentError
+from ciment.vault import WrongPassphrase
+from ciment_web.governance import forms
+from ciment_web.governance.absences import ABSENCES
+from ciment_web.governance.actions import state_setting
+from ciment_web.governance.explanations import explain_setting
+from ciment_web.governance.kinds import Setting, SettingRefused
+from ciment_web.governance.letterhead import LETTERHEAD
+from ciment_web.governance.permissions import can_see_settings, can_state
+from ciment_web.governance.queries import Current, current, signer_of
+from ciment_web.governance.recusals import RECUSALS
+from ciment_web.governance.rhythm import RHYTHM
+from ciment_web.governance.rota import ROTA
+from ciment_web.governance.wording import Words, words_of
+from ciment_web.members.actor import Actor
+from ciment_web.members.middleware import SignedIn
+from ciment_web.members.models import Member, Role
+from ciment_web.members.refusals import require
+from ciment_web.members.throttle import TooManyAttempts
+from ciment_web.quorum.trust import trusted_members
+
+
+@dataclass(frozen=True)
+class Page:
+    """One setting with its form and its address."""
+
+    setting: Setting[Any]
+    form: forms.MakeForm
+    url: str
+    icon: str
+
+
+PAGES = (
+    Page(RECUSALS, forms.RecusalsForm, "setting-recusals", "user-round-check"),
+    Page(ROTA, forms.RotaForm, "setting-rota", "clock"),
+    Page(ABSENCES, forms.AbsencesForm, "setting-absences", "users"),
+    Page(LETTERHEAD, forms.LetterheadForm, "setting-letterhead", "file-text"),
+    Page(RHYTHM, forms.RhythmForm, "setting-rhythm", "scale"),
+)
+
+
+@require_GET
+def show_settings(request: SignedIn, slug: str) -> HttpResponse:
+    """List the settings: what counts of each, and whether it holds."""
+    del slug
+    require(can_see_settings(request.actor))
+    listed = [{"page": page, **_describe(request.actor, page.setting)} for page in PAGES]
+    return render(request, "governance/settings.html", {"listed": listed})
+
+
+@sensitive_post_parameters("phrase")
+@require_http_methods(["GET", "POST"])
+def edit_setting(request: SignedIn, slug: str, name: str) -> HttpResponse:
+    """Show one setting; take the value that replaces it."""
+    page = next(page for page in PAGES if page.setting.name == name)
+    require(can_see_settings(request.actor))
+    counting = current(request.actor, page.setting)
+    form = make_form(request, page, counting)
+    if request.method == "POST":
+        require(can_state(request.actor, reserved=page.setting.reserved))
+        if form.is_valid() and _state(request.actor, page.setting, form):
+            return redirect(page.url, slug=slug)
+    return show_setting(request, page, form)
+
+
+def make_form(request: SignedIn, page: Page, counting: Current[Any]) -> forms.SettingForm[Any]:
+    """Return the form of a setting, bound to what was sent."""
+    data = request.POST if request.method == "POST" else None
+    return page.form(counting.value, people_of(request.actor), data, initial={"seen": counting.generation})
+
+
+def show_setting(request: SignedIn, page: Page, form: forms.SettingForm[Any]) -> HttpResponse:
+    """Return the page of one setting around its form."""
+    shown = {
+        **_describe(request.actor, page.setting),
+        "page": page,
+        "form": form,
+        "may": can_state(request.actor, reserved=page.setting.reserved),
+    }
+    return render(request, f"governance/{page.setting.name}.html", shown, status=422 if form.errors else 200)
+
+
+def people_of(actor: Actor) -> list[Member]:
+    """Return those whom settings may name: referents and signatories somebody answers for."""
+    try:
+        return [member for member, _public in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)]
+    except CimentError:
+        return []
+
+
+def _state(actor: Actor, setting: Setting[Any], form: forms.SettingForm[Any]) -> bool:
+    try:
+        state_setting(actor, setting, form.value(), form.cleaned_data["phrase"], form.cleaned_data["seen"])
+    except TooManyAttempts:
+        raise
+    except WrongPassphrase:
+        form.add_error("phrase", _("Ce n’est pas votre phrase de passe. Rien n’a été signé. Recommencez."))
+    except SettingRefused as error:
+        form.add_error(None, explain_setting(error))
+    return not form.errors
+
+
+def _describe(actor: Actor, setting: Setting[Any]) -> dict[str, Any]:
+    counting: Current[Any] = current(actor, setting)
+    names = {str(member.id): member.name for member in Member.objects.filter(institution=actor.institution)}
+    words: Words = words_of(setting.name)
+    return {
+        "words": words,
+        "counting": counting,
+        "signer": signer_of(actor.institution, counting),
+        "says": words.says(counting.value, names),
+    }
