@@ -1,13 +1,17 @@
 """How the institution heads its letters, and the sentence of its own at their foot."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
 
 from ciment.canon import Json
 from ciment_web.governance.kinds import Setting, SettingRefused
-from ciment_web.governance.queries import current, current_on_host
+from ciment_web.governance.queries import current_on_host
 from ciment_web.governance.reading import read_object, read_text
+from ciment_web.institutions.languages import writing_for
 from ciment_web.institutions.models import Institution
-from ciment_web.members.actor import Actor
+from ciment_web.letters import Letterhead, RefusalLetter, render_refusal
 
 
 @dataclass(frozen=True)
@@ -20,14 +24,36 @@ class Head:
     sentence: str = ""
 
 
-def head_of(actor: Actor) -> Head:
-    """Return the head that counts for the actor."""
-    return current(actor, LETTERHEAD).value
-
-
-def head_on_host(institution: Institution) -> Head:
-    """Return the head of a page that anybody may print, signed in or not."""
+def head_of(institution: Institution) -> Head:
+    """Return the head that counts."""
     return current_on_host(institution, LETTERHEAD).value
+
+
+def preview_head(institution: Institution, head: Head, day: date) -> bytes:
+    """Return a refusal that nobody asked for, under a head that nobody has signed yet (PDF).
+
+    Raises:
+        UnprintableLetter: for words that no letter can show.
+    """
+    with writing_for(institution):
+        return render_refusal(
+            RefusalLetter(
+                letterhead=Letterhead(
+                    institution=institution.name,
+                    address=head.address,
+                    contact=head.contact,
+                    language=institution.language,
+                    sentence=head.sentence,
+                ),
+                reference="0000-0000",
+                date=day,
+                place=head.place,
+                addressee=(_("Exemple : lettre que personne ne reçoit"),),
+                subject=_("Exemple, pour voir l’en-tête"),
+                signatory_name=_("Prénom et nom"),
+                signatory_title=_("fonction"),
+            )
+        )
 
 
 def _parse(value: Json) -> Head:

@@ -56,10 +56,10 @@ def current(actor: Actor, setting: Setting[Value]) -> Current[Value]:
 
 
 def current_on_host(institution: Institution, setting: Setting[Value]) -> Current[Value]:
-    """Return what counts for the server itself, where nobody is signed in: under the stored roster, not a pinned one.
+    """Return what counts for the server itself, where nobody need be signed in: under the stored roster.
 
-    Whoever changes the database could exchange that roster too: use it only for what gives nobody access and
-    carries no content.
+    Whoever changes the database could exchange that roster too; every member who pinned the true one then loses all
+    roles, and acts no more. Use it only for what gives nobody access and carries no content.
     """
 
     def stored() -> Roster:

@@ -9,10 +9,9 @@ import holidays
 
 from ciment.canon import Json
 from ciment_web.governance.kinds import Setting
-from ciment_web.governance.queries import current
+from ciment_web.governance.queries import current_on_host
 from ciment_web.governance.reading import read_number, read_object
 from ciment_web.institutions.models import Institution
-from ciment_web.members.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -23,9 +22,9 @@ class Rhythm:
     decision_days: int
 
 
-def rhythm_of(actor: Actor) -> Rhythm:
-    """Return the rhythm that counts for the actor."""
-    return current(actor, RHYTHM).value
+def rhythm_of(institution: Institution) -> Rhythm:
+    """Return the rhythm that counts."""
+    return current_on_host(institution, RHYTHM).value
 
 
 def end_of_working_day(start: datetime, days: int, zone: str) -> datetime:

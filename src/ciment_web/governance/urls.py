@@ -10,5 +10,6 @@ urlpatterns = [
     path("reglages/permanence/", views.edit_setting, {"name": "rota"}, name="setting-rota"),
     path("reglages/absences/", views.edit_setting, {"name": "absences"}, name="setting-absences"),
     path("reglages/lettres/", views.edit_setting, {"name": "letterhead"}, name="setting-letterhead"),
+    path("reglages/lettres/apercu.pdf", views.preview_letter, name="letter-preview"),
     path("reglages/delais/", views.edit_setting, {"name": "rhythm"}, name="setting-rhythm"),
 ]

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ciment.canon import CimentError
 from ciment.vault import WrongPassphrase
@@ -16,13 +17,14 @@ from ciment_web.governance.absences import ABSENCES
 from ciment_web.governance.actions import state_setting
 from ciment_web.governance.explanations import explain_setting
 from ciment_web.governance.kinds import Setting, SettingRefused
-from ciment_web.governance.letterhead import LETTERHEAD
+from ciment_web.governance.letterhead import LETTERHEAD, preview_head
 from ciment_web.governance.permissions import can_see_settings, can_state
 from ciment_web.governance.queries import Current, current, signer_of
 from ciment_web.governance.recusals import RECUSALS
 from ciment_web.governance.rhythm import RHYTHM
 from ciment_web.governance.rota import ROTA
 from ciment_web.governance.wording import Words, words_of
+from ciment_web.letters import UnprintableLetter
 from ciment_web.members.actor import Actor
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.models import Member, Role
@@ -71,6 +73,30 @@ def edit_setting(request: SignedIn, slug: str, name: str) -> HttpResponse:
         require(can_state(request.actor, reserved=page.setting.reserved))
         if form.is_valid() and _state(request.actor, page.setting, form):
             return redirect(page.url, slug=slug)
+    return show_setting(request, page, form)
+
+
+@require_POST
+def preview_letter(request: SignedIn, slug: str) -> HttpResponse:
+    """Show a letter under the head that was typed: nothing is kept, nobody has signed it."""
+    del slug
+    page = next(page for page in PAGES if page.setting is LETTERHEAD)
+    require(can_state(request.actor, reserved=page.setting.reserved))
+    form = make_form(request, page, current(request.actor, page.setting))
+    # A letter is looked at before the passphrase is typed.
+    form.fields["phrase"].required = False
+    if form.is_valid():
+        try:
+            head = LETTERHEAD.parse(LETTERHEAD.dump(form.value()))
+            day = timezone.localdate()
+            response = HttpResponse(preview_head(request.institution, head, day), content_type="application/pdf")
+        except SettingRefused as error:
+            form.add_error(None, explain_setting(error))
+        except UnprintableLetter:
+            form.add_error(None, _("Un caractère ne peut pas être imprimé dans une lettre. Corrigez-le."))
+        else:
+            response["Content-Disposition"] = 'inline; filename="apercu.pdf"'
+            return response
     return show_setting(request, page, form)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from ciment.disclosure.states import State
+from ciment_web.governance.recusals import recusals_of
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
@@ -35,7 +36,9 @@ class Work:
 def work_of(actor: Actor) -> Work:
     """Return the actor's list in two queries, whatever its length: at most 50 rows each."""
     recused = Q(recusals__member=actor.member, recusals__recused=True)
-    everything = visible(actor).exclude(recused)
+    # Those of a requester the actor is recused from by setting are nothing to the actor either.
+    never = recusals_of(actor).by_member.get(actor.id, frozenset())
+    everything = visible(actor).exclude(recused).exclude(requester__in=never)
     waiting = everything.filter(_waits_for(actor))
     others = everything.exclude(pk__in=waiting.values("pk"))
     return Work(list(waiting.order_by("received_at")[:50]), list(others.order_by("-received_at")[:50]))

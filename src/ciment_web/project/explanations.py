@@ -34,8 +34,8 @@ from ciment_web.register.signer import ForkRefused
 
 def explain(error: CimentError) -> str:
     """Return the sentence for `error`; an unforeseen one gets a sentence that is true of all."""
-    for kind, tell in _TELLERS:
-        if isinstance(error, kind):
+    for told, tell in _TELLERS:
+        if isinstance(error, told):
             return tell(error)
     for kind, sentence in _sentences():
         if isinstance(error, kind):

@@ -56,6 +56,7 @@ WITHOUT = {
     "i/<slug:slug>/reglages/permanence/",
     "i/<slug:slug>/reglages/absences/",
     "i/<slug:slug>/reglages/lettres/",
+    "i/<slug:slug>/reglages/lettres/apercu.pdf",
     "i/<slug:slug>/reglages/delais/",
     # The law is public.
     "i/<slug:slug>/droit/",
