@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ciment.law import VOCABULARY
 from ciment_web.governance.absences import Absence, Absences
+from ciment_web.governance.gateway import Gateway
 from ciment_web.governance.kinds import Value
 from ciment_web.governance.letterhead import Head
 from ciment_web.governance.recusals import Recusals
@@ -292,6 +293,27 @@ class RhythmForm(SettingForm[Rhythm]):
     def value(self) -> Rhythm:
         """Return the rhythm."""
         return Rhythm(self.cleaned_data["reply_delay_hours"], self.cleaned_data["decision_days"])
+
+
+class GatewayForm(SettingForm[Gateway]):
+    """The address of the gateway; its key is made when it is signed."""
+
+    url = forms.CharField(
+        label=_("Adresse de la passerelle"),
+        help_text=_("Une adresse https:// d’une passerelle SMS de l’institution. Vide : aucune."),
+        required=False,
+        max_length=300,
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, value: Gateway, people: People, data: Any = None, **kwargs: Any) -> None:
+        """Fill the form with what counts."""
+        del people
+        super().__init__(data, initial={"url": value.url, **kwargs.pop("initial", {})}, **kwargs)
+
+    def value(self) -> Gateway:
+        """Return the address, with no key yet."""
+        return Gateway(self.cleaned_data["url"])
 
 
 MakeForm = Callable[..., SettingForm[Any]]

@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from ciment.canon import InvalidEncoding, Json, require_id
 from ciment_web.governance.kinds import Setting, SettingRefused
+from ciment_web.governance.queries import current_on_host
 from ciment_web.governance.reading import read_number, read_object, read_rows, read_text
+from ciment_web.institutions.models import Institution
 
 _PHONE = re.compile(r"(?:\+|0)[0-9 ./()-]{2,28}")
 
@@ -37,22 +39,28 @@ class Rota:
         return next((turn for turn in self.turns if turn.start <= moment < turn.end), None)
 
 
-def steps_at(rota: Rota, moment: datetime, everybody: Sequence[str]) -> list[tuple[timedelta, tuple[str, ...]]]:
-    """Return whom to alert (of `everybody`, who may read) and how long after `moment`, nobody twice.
+Steps = list[tuple[str, timedelta, tuple[str, ...]]]
 
-    Those on call at once, their deputies after the rota's minutes, everybody else after twice as many. Without a turn,
-    or where nobody of it may read, everybody at once: a gap in the rota delays nothing.
+
+def steps_at(rota: Rota, moment: datetime, readers: Sequence[str], everybody: Sequence[str]) -> Steps:
+    """Return whom to alert, as what, and how long after `moment`: nobody twice, nobody who is not among `readers`.
+
+    Those on call at once, their deputies after the rota's minutes, `everybody` else after twice as many. Without a
+    turn, or where nobody of it may read, everybody at once: a gap in the rota delays nothing.
     """
     turn = rota.turn_at(moment)
-    first = tuple(each for each in ((turn.member,) if turn else ()) if each in everybody)
-    second = tuple(each for each in (turn.deputies if turn else ()) if each in everybody and each not in first)
-    called = first + second
-    if not called:
-        return [(timedelta(), tuple(everybody))]
-    rest = tuple(each for each in everybody if each not in called)
+    first = tuple(each for each in ((turn.member,) if turn else ()) if each in readers)
+    second = tuple(each for each in (turn.deputies if turn else ()) if each in readers and each not in first)
+    rest = tuple(each for each in everybody if each not in first + second)
     wait = timedelta(minutes=rota.minutes)
-    steps = [group for group in (first, second, rest) if group]
-    return [(wait * place, group) for place, group in enumerate(steps)]
+    steps = [(name, group) for name, group in (("on_call", first), ("deputies", second), ("everybody", rest)) if group]
+    return [(name, wait * place, group) for place, (name, group) in enumerate(steps)]
+
+
+def phones_of(institution: Institution) -> tuple[str, ...]:
+    """Return the service numbers of the rota, in the order to try them."""
+    rota = current_on_host(institution, ROTA).value
+    return tuple(each for each in (rota.phone, rota.second_phone) if each)
 
 
 def read_phone(value: Json) -> str:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("reglages/", views.show_settings, name="settings"),
     path("reglages/recusations/", views.edit_setting, {"name": "recusals"}, name="setting-recusals"),
     path("reglages/permanence/", views.edit_setting, {"name": "rota"}, name="setting-rota"),
+    path("reglages/passerelle/", views.edit_gateway, name="setting-gateway"),
     path("reglages/absences/", views.edit_setting, {"name": "absences"}, name="setting-absences"),
     path("reglages/lettres/", views.edit_setting, {"name": "letterhead"}, name="setting-letterhead"),
     path("reglages/lettres/apercu.pdf", views.preview_letter, name="letter-preview"),

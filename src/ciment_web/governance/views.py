@@ -16,6 +16,7 @@ from ciment_web.governance import forms
 from ciment_web.governance.absences import ABSENCES
 from ciment_web.governance.actions import state_setting
 from ciment_web.governance.explanations import explain_setting
+from ciment_web.governance.gateway import GATEWAY, make_gateway
 from ciment_web.governance.kinds import Setting, SettingRefused
 from ciment_web.governance.letterhead import LETTERHEAD, preview_head
 from ciment_web.governance.permissions import can_see_settings, can_state
@@ -46,6 +47,7 @@ class Page:
 PAGES = (
     Page(RECUSALS, forms.RecusalsForm, "setting-recusals", "user-round-check"),
     Page(ROTA, forms.RotaForm, "setting-rota", "clock"),
+    Page(GATEWAY, forms.GatewayForm, "setting-gateway", "mail"),
     Page(ABSENCES, forms.AbsencesForm, "setting-absences", "users"),
     Page(LETTERHEAD, forms.LetterheadForm, "setting-letterhead", "file-text"),
     Page(RHYTHM, forms.RhythmForm, "setting-rhythm", "scale"),
@@ -73,6 +75,26 @@ def edit_setting(request: SignedIn, slug: str, name: str) -> HttpResponse:
         require(can_state(request.actor, reserved=page.setting.reserved))
         if form.is_valid() and _state(request.actor, page.setting, form):
             return redirect(page.url, slug=slug)
+    return show_setting(request, page, form)
+
+
+@sensitive_post_parameters("phrase")
+@require_http_methods(["GET", "POST"])
+def edit_gateway(request: SignedIn, slug: str) -> HttpResponse:
+    """Show the gateway; take another, and show the key to copy there, this once."""
+    page = next(page for page in PAGES if page.setting is GATEWAY)
+    form = make_form(request, page, current(request.actor, GATEWAY))
+    if request.method != "POST" or not request.POST.get("url", "").strip():
+        return edit_setting(request, slug, GATEWAY.name)
+    require(can_state(request.actor, reserved=GATEWAY.reserved))
+    if form.is_valid():
+        try:
+            made = make_gateway(request.institution, form.cleaned_data["url"])
+        except SettingRefused as error:
+            form.add_error("url", explain_setting(error))
+        else:
+            if _state(request.actor, GATEWAY, form, made.gateway):
+                return render(request, "governance/gateway_key.html", {"secret": made.secret})
     return show_setting(request, page, form)
 
 
@@ -125,9 +147,10 @@ def people_of(actor: Actor) -> list[Member]:
         return []
 
 
-def _state(actor: Actor, setting: Setting[Any], form: forms.SettingForm[Any]) -> bool:
+def _state(actor: Actor, setting: Setting[Any], form: forms.SettingForm[Any], value: Any = None) -> bool:
     try:
-        state_setting(actor, setting, form.value(), form.cleaned_data["phrase"], form.cleaned_data["seen"])
+        stated = form.value() if value is None else value
+        state_setting(actor, setting, stated, form.cleaned_data["phrase"], form.cleaned_data["seen"])
     except TooManyAttempts:
         raise
     except WrongPassphrase:

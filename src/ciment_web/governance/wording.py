@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ciment_web.governance.absences import Absences
+from ciment_web.governance.gateway import Gateway
 from ciment_web.governance.letterhead import Head
 from ciment_web.governance.recusals import Recusals
 from ciment_web.governance.rhythm import Rhythm
@@ -97,6 +98,25 @@ def _minute(moment: Any) -> str:
     return date_format(timezone.localtime(moment), "j F Y, H:i")
 
 
+def _gateway() -> Words:
+    return Words(
+        _("Passerelle SMS"),
+        _(
+            "Où les alertes sont aussi envoyées, pour qu’un téléphone sonne. Le message dit un genre, une minute et un lien ; jamais un contenu, un nom ni un numéro de personne."
+        ),
+        _("Aucune passerelle : les alertes partent par courriel."),
+        _(
+            "Ce réglage ne correspond plus à ce qui a été signé. Tant qu’il n’est pas signé à nouveau, les alertes ne partent que par courriel."
+        ),
+        _say_gateway,
+    )
+
+
+def _say_gateway(value: Gateway, names: Names) -> list[str]:
+    del names
+    return [value.url] if value.url else []
+
+
 def _absences() -> Words:
     return Words(
         _("Absences et suppléances"),
@@ -165,6 +185,7 @@ def _say_rhythm(value: Rhythm, names: Names) -> list[str]:
 _WORDS: dict[str, Callable[[], Words]] = {
     "recusals": _recusals,
     "rota": _rota,
+    "gateway": _gateway,
     "absences": _absences,
     "letterhead": _letterhead,
     "rhythm": _rhythm,

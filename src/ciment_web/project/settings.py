@@ -118,6 +118,7 @@ CIMENT_KEYS = CONFIGURATION.keys
 CIMENT_BLOBS = CONFIGURATION.home / "blobs"
 CIMENT_PACKS = CONFIGURATION.home / "packs"
 CIMENT_SIGNER_STATE = CONFIGURATION.signer
+CIMENT_GATEWAY_NETWORKS = CONFIGURATION.gateway_networks
 CIMENT_SECURE = CONFIGURATION.secure
 CIMENT_DEMO = CONFIGURATION.mode == "demo"
 # The test suite enrols hundreds of members: it alone may hash below the strength that production uses.

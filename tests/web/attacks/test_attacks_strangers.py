@@ -54,6 +54,7 @@ WITHOUT = {
     "i/<slug:slug>/reglages/",
     "i/<slug:slug>/reglages/recusations/",
     "i/<slug:slug>/reglages/permanence/",
+    "i/<slug:slug>/reglages/passerelle/",
     "i/<slug:slug>/reglages/absences/",
     "i/<slug:slug>/reglages/lettres/",
     "i/<slug:slug>/reglages/lettres/apercu.pdf",

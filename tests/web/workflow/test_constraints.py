@@ -25,6 +25,8 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "inquiry_decided": {"state": "decided"},
     "inquiry_lane": {"lane": "report"},
     "inquiry_state": {"state": "reopened"},
+    "delivery_channel": {"channel": "pigeon"},
+    "delivery_group": {"called_as": "strangers"},
     "setting_generation": {"generation": 0},
     "institution_decision_days": {"decision_days": 0},
     "institution_language": {"language": "xx"},
