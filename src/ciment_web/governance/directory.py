@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 
 from ciment.canon import Json
-from ciment.law import VOCABULARY
+from ciment.law import VOCABULARY, label
 from ciment_web.governance.kinds import Setting, SettingRefused
 from ciment_web.governance.queries import current
 from ciment_web.governance.reading import MOST_ROWS, read_rows, read_text
@@ -16,6 +16,8 @@ from ciment_web.governance.rota import read_phone
 from ciment_web.members.actor import Actor
 
 COLUMNS = ("kind", "name", "phone", "source")
+# A kind may be written as the pages write it, too.
+_KINDS = {label("requester", kind, "fr").casefold(): kind for kind in VOCABULARY["requester"]}
 _MOST_BYTES = 200_000
 # What spreadsheets take for a formula at the beginning of a cell.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -94,7 +96,8 @@ def _read_line(row: list[str], line: int) -> Authority:
     if len(row) != len(COLUMNS):
         raise UnreadableDirectory("columns", line)
     try:
-        return _read(*(cell.strip() for cell in row))
+        kind, *others = (cell.strip() for cell in row)
+        return _read(_KINDS.get(kind.casefold(), kind), *others)
     except SettingRefused as error:
         raise UnreadableDirectory(error.code, line) from error
 

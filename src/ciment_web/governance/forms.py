@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ciment.law import VOCABULARY
 from ciment_web.governance.absences import Absence, Absences
+from ciment_web.governance.directory import Directory, read_csv, write_csv
+from ciment_web.governance.explanations import explain_setting
 from ciment_web.governance.gateway import Gateway
-from ciment_web.governance.kinds import Value
+from ciment_web.governance.kinds import SettingRefused, Value
 from ciment_web.governance.letterhead import Head
 from ciment_web.governance.recusals import Recusals
 from ciment_web.governance.rhythm import Rhythm
@@ -314,6 +316,47 @@ class GatewayForm(SettingForm[Gateway]):
     def value(self) -> Gateway:
         """Return the address, with no key yet."""
         return Gateway(self.cleaned_data["url"])
+
+
+class DirectoryForm(SettingForm[Directory]):
+    """The whole directory, as lines, or as a file that takes their place."""
+
+    document = forms.FileField(
+        label=_("Un fichier CSV, à la place du texte ci-dessous"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    lines = forms.CharField(
+        label=_("Le répertoire, une autorité par ligne"),
+        help_text=_(
+            "genre;nom;numéro;source. La première ligne reste « kind;name;phone;source ». Le numéro est celui d’un standard, que vous avez cherché vous-même : jamais celui qui figure sur une demande."
+        ),
+        required=False,
+        max_length=200_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, value: Directory, people: People, data: Any = None, **kwargs: Any) -> None:
+        """Fill the lines with what counts."""
+        del people
+        super().__init__(data, initial={"lines": write_csv(value), **kwargs.pop("initial", {})}, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the lines, or the file."""
+        cleaned = super().clean() or {}
+        upload = cleaned.get("document")
+        name = "document" if upload else "lines"
+        try:
+            content = upload.read_all() if upload else cleaned.get("lines", "").encode()
+            self.directory = read_csv(content) if content.strip() else ()
+        except SettingRefused as error:
+            self.add_error(name, explain_setting(error))
+        return cleaned
+
+    def value(self) -> Directory:
+        """Return what was read."""
+        return self.directory
 
 
 MakeForm = Callable[..., SettingForm[Any]]

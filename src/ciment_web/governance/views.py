@@ -15,6 +15,7 @@ from ciment.vault import WrongPassphrase
 from ciment_web.governance import forms
 from ciment_web.governance.absences import ABSENCES
 from ciment_web.governance.actions import state_setting
+from ciment_web.governance.directory import DIRECTORY, write_csv
 from ciment_web.governance.explanations import explain_setting
 from ciment_web.governance.gateway import GATEWAY, make_gateway
 from ciment_web.governance.kinds import Setting, SettingRefused
@@ -48,6 +49,7 @@ PAGES = (
     Page(RECUSALS, forms.RecusalsForm, "setting-recusals", "user-round-check"),
     Page(ROTA, forms.RotaForm, "setting-rota", "clock"),
     Page(GATEWAY, forms.GatewayForm, "setting-gateway", "mail"),
+    Page(DIRECTORY, forms.DirectoryForm, "setting-directory", "book-open-text"),
     Page(ABSENCES, forms.AbsencesForm, "setting-absences", "users"),
     Page(LETTERHEAD, forms.LetterheadForm, "setting-letterhead", "file-text"),
     Page(RHYTHM, forms.RhythmForm, "setting-rhythm", "scale"),
@@ -98,6 +100,17 @@ def edit_gateway(request: SignedIn, slug: str) -> HttpResponse:
     return show_setting(request, page, form)
 
 
+@require_GET
+def export_directory(request: SignedIn, slug: str) -> HttpResponse:
+    """Give the directory as a file that the page takes back."""
+    del slug
+    require(can_see_settings(request.actor))
+    text = write_csv(current(request.actor, DIRECTORY).value)
+    response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="repertoire.csv"'
+    return response
+
+
 @require_POST
 def preview_letter(request: SignedIn, slug: str) -> HttpResponse:
     """Show a letter under the head that was typed: nothing is kept, nobody has signed it."""
@@ -124,8 +137,11 @@ def preview_letter(request: SignedIn, slug: str) -> HttpResponse:
 
 def make_form(request: SignedIn, page: Page, counting: Current[Any]) -> forms.SettingForm[Any]:
     """Return the form of a setting, bound to what was sent."""
-    data = request.POST if request.method == "POST" else None
-    return page.form(counting.value, people_of(request.actor), data, initial={"seen": counting.generation})
+    sent: dict[str, Any] = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    form = page.form(counting.value, people_of(request.actor), initial={"seen": counting.generation}, **sent)
+    if getattr(request, "upload_too_large", False):
+        form.add_error(None, explain_setting(SettingRefused("too_large")))
+    return form
 
 
 def show_setting(request: SignedIn, page: Page, form: forms.SettingForm[Any]) -> HttpResponse:

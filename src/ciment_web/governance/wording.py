@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ciment_web.governance.absences import Absences
+from ciment_web.governance.directory import Directory
 from ciment_web.governance.gateway import Gateway
 from ciment_web.governance.letterhead import Head
 from ciment_web.governance.recusals import Recusals
@@ -117,6 +118,29 @@ def _say_gateway(value: Gateway, names: Names) -> list[str]:
     return [value.url] if value.url else []
 
 
+def _directory() -> Words:
+    return Words(
+        _("Répertoire des autorités"),
+        _(
+            "Les standards que l’institution a cherchés elle-même, pour rappeler qui prétend appeler. Jamais un numéro venu avec une demande."
+        ),
+        _("Le répertoire est vide : chaque référent rappelle par un numéro qu’il a cherché lui-même."),
+        _(
+            "Ce réglage ne correspond plus à ce qui a été signé. Tant qu’il n’est pas signé à nouveau, aucun numéro n’est proposé."
+        ),
+        _say_directory,
+    )
+
+
+def _say_directory(value: Directory, names: Names) -> list[str]:
+    del names
+    return [
+        _("%(name)s (%(kind)s) : %(phone)s")
+        % {"name": each.name, "kind": word_for("requester", each.kind), "phone": each.phone}
+        for each in value
+    ]
+
+
 def _absences() -> Words:
     return Words(
         _("Absences et suppléances"),
@@ -186,6 +210,7 @@ _WORDS: dict[str, Callable[[], Words]] = {
     "recusals": _recusals,
     "rota": _rota,
     "gateway": _gateway,
+    "directory": _directory,
     "absences": _absences,
     "letterhead": _letterhead,
     "rhythm": _rhythm,

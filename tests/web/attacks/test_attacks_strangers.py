@@ -55,6 +55,8 @@ WITHOUT = {
     "i/<slug:slug>/reglages/recusations/",
     "i/<slug:slug>/reglages/permanence/",
     "i/<slug:slug>/reglages/passerelle/",
+    "i/<slug:slug>/reglages/repertoire/",
+    "i/<slug:slug>/reglages/repertoire/repertoire.csv",
     "i/<slug:slug>/reglages/absences/",
     "i/<slug:slug>/reglages/lettres/",
     "i/<slug:slug>/reglages/lettres/apercu.pdf",
