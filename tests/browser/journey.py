@@ -32,6 +32,7 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield from _signed(arrive("adjoint", **wishes))
     yield from _released(arrive("president", **wishes))
     yield from _accounted(arrive("dpo", **wishes))
+    yield from _governed(arrive("dg", **wishes))
     yield from _welcomed(arrive("admin", **wishes), nobody, arrive("dg", **wishes))
     yield from consult(nobody)
 
@@ -76,6 +77,26 @@ def _helped(worker: Person) -> Iterator[Stop]:
     yield Stop("17c-deja-repondu", worker)
     worker.open("cite-en-personne/")
     yield Stop("17d-cite-en-personne", worker)
+
+
+def _governed(director: Person) -> Iterator[Stop]:
+    """Let the director general read the settings, and sign a turn of the permanence."""
+    director.open("reglages/")
+    yield Stop("18-reglages", director)
+    form = director.open("reglages/permanence/")
+    form.get_by_label("Téléphone de la permanence").fill("081 00 00 01")
+    first = form.get_by_role("group", name="Ligne 1")
+    first.get_by_label("De permanence").select_option(index=1)
+    first.get_by_label("Du", exact=True).fill("2030-07-01T08:00")
+    first.get_by_label("Jusqu’au").fill("2030-07-08T08:00")
+    form.get_by_label("Votre phrase de passe").fill(director.site.passphrase)
+    director.press("Signer ce réglage")
+    yield Stop("18a-permanence", director)
+    for number, place in (
+        ("b", "recusations"), ("c", "passerelle"), ("d", "repertoire"), ("e", "absences"), ("f", "lettres"), ("g", "delais"),
+    ):  # fmt: skip
+        director.open(f"reglages/{place}/")
+        yield Stop(f"18{number}-{place}", director)
 
 
 def bring_message(worker: Person, message: str) -> None:
