@@ -92,9 +92,8 @@ def _governed(director: Person) -> Iterator[Stop]:
     form.get_by_label("Votre phrase de passe").fill(director.site.passphrase)
     director.press("Signer ce réglage")
     yield Stop("18a-permanence", director)
-    for number, place in (
-        ("b", "recusations"), ("c", "passerelle"), ("d", "repertoire"), ("e", "absences"), ("f", "lettres"), ("g", "delais"),
-    ):  # fmt: skip
+    places = ("recusations", "passerelle", "repertoire", "absences", "lettres", "delais")
+    for number, place in zip("bcdefg", places, strict=True):
         director.open(f"reglages/{place}/")
         yield Stop(f"18{number}-{place}", director)
 
