@@ -23,7 +23,7 @@ from ciment_web.members.models import Member
 
 People = Iterable[Member]
 # What one page asks beyond what it shows: a longer list is saved, and the page asks for more.
-_BLANK_ROWS = 3
+_BLANK_ROWS = 2
 _NEVER_ASKS = frozenset({"nobody"})
 
 
@@ -95,13 +95,13 @@ def _who(label: Any, *, required: bool = True) -> forms.ChoiceField:
 
 class _RecusalRow(_Row):
     member = _who(_("Qui siège aussi ailleurs"))
-    requester = forms.ChoiceField(label=_("Ne prend part à aucune demande de"))
+    requester = forms.ChoiceField(label=_("Ne prend part à aucune demande de ce genre d’auteur"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(kind, word_for("requester", kind).capitalize()) for kind in VOCABULARY["requester"]]
         self.fields["requester"].choices = [  # type: ignore[attr-defined]  # it is a choice
-            ("", _now("Personne")),
+            ("", _now("Choisissez")),
             *(pair for pair in kinds if pair[0] not in _NEVER_ASKS),
         ]
 

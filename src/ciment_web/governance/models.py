@@ -78,10 +78,9 @@ class Delivery(TenantRow):
             models.CheckConstraint(
                 condition=models.Q(called_as__in=("on_call", "deputies", "everybody")), name="delivery_group"
             ),
+            # Without a member it is the gateway's; a member is told once, whatever the group.
+            models.UniqueConstraint(fields=["alert", "member"], name="delivery_mail_once"),
             models.UniqueConstraint(
-                fields=["alert", "member"], condition=models.Q(channel="mail"), name="delivery_mail_once"
-            ),
-            models.UniqueConstraint(
-                fields=["alert", "called_as"], condition=models.Q(channel="gateway"), name="delivery_gateway_once"
+                fields=["alert", "called_as"], condition=models.Q(member=None), name="delivery_gateway_once"
             ),
         ]

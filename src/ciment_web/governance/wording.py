@@ -52,7 +52,7 @@ def _recusals() -> Words:
 
 def _say_recusals(value: Recusals, names: Names) -> list[str]:
     return [
-        _("%(name)s : aucune demande de – %(kinds)s")
+        _("%(name)s ne prend part à aucune demande de ce genre d’auteur : %(kinds)s")
         % {
             "name": names.get(member, _("Membre inconnu")),
             "kinds": ", ".join(word_for("requester", kind) for kind in sorted(kinds)),
