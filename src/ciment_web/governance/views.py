@@ -1,5 +1,6 @@
 """The pages of the settings: what counts, who signed it, and the form that replaces it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,22 +38,22 @@ from ciment_web.quorum.trust import trusted_members
 
 @dataclass(frozen=True)
 class Page:
-    """One setting with its form and its address."""
+    """One setting with its form, its address, and the roles of those whom it may name."""
 
     setting: Setting[Any]
     form: forms.MakeForm
     url: str
-    icon: str
+    roles: tuple[Role, ...] = (Role.REFERENT, Role.SIGNATORY)
 
 
 PAGES = (
-    Page(RECUSALS, forms.RecusalsForm, "setting-recusals", "user-round-check"),
-    Page(ROTA, forms.RotaForm, "setting-rota", "clock"),
-    Page(GATEWAY, forms.GatewayForm, "setting-gateway", "mail"),
-    Page(DIRECTORY, forms.DirectoryForm, "setting-directory", "book-open-text"),
-    Page(ABSENCES, forms.AbsencesForm, "setting-absences", "users"),
-    Page(LETTERHEAD, forms.LetterheadForm, "setting-letterhead", "file-text"),
-    Page(RHYTHM, forms.RhythmForm, "setting-rhythm", "scale"),
+    Page(RECUSALS, forms.RecusalsForm, "setting-recusals"),
+    Page(ROTA, forms.RotaForm, "setting-rota"),
+    Page(GATEWAY, forms.GatewayForm, "setting-gateway"),
+    Page(DIRECTORY, forms.DirectoryForm, "setting-directory"),
+    Page(ABSENCES, forms.AbsencesForm, "setting-absences", (Role.SIGNATORY,)),
+    Page(LETTERHEAD, forms.LetterheadForm, "setting-letterhead"),
+    Page(RHYTHM, forms.RhythmForm, "setting-rhythm"),
 )
 
 
@@ -138,7 +139,9 @@ def preview_letter(request: SignedIn, slug: str) -> HttpResponse:
 def make_form(request: SignedIn, page: Page, counting: Current[Any]) -> forms.SettingForm[Any]:
     """Return the form of a setting, bound to what was sent."""
     sent: dict[str, Any] = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
-    form = page.form(counting.value, people_of(request.actor), initial={"seen": counting.generation}, **sent)
+    form = page.form(
+        counting.value, people_of(request.actor, page.roles), initial={"seen": counting.generation}, **sent
+    )
     if getattr(request, "upload_too_large", False):
         form.add_error(None, explain_setting(SettingRefused("too_large")))
     return form
@@ -155,10 +158,10 @@ def show_setting(request: SignedIn, page: Page, form: forms.SettingForm[Any]) ->
     return render(request, f"governance/{page.setting.name}.html", shown, status=422 if form.errors else 200)
 
 
-def people_of(actor: Actor) -> list[Member]:
-    """Return those whom settings may name: referents and signatories somebody answers for."""
+def people_of(actor: Actor, roles: Sequence[Role]) -> list[Member]:
+    """Return those whom a setting may name: members with one of `roles` whom somebody answers for."""
     try:
-        return [member for member, _public in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)]
+        return [member for member, _public in trusted_members(actor, *roles)]
     except CimentError:
         return []
 

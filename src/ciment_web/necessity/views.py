@@ -26,7 +26,9 @@ from ciment_web.necessity.queries import get_necessity, latest
 def show_danger(request: SignedIn, slug: str) -> HttpResponse:
     """Show what to do when a life is in danger: no account, no cookie, nothing to fill in."""
     del slug
-    return render(request, "necessity/danger.html", _first_lines())
+    # The number is for those who work here; the page itself is for anybody.
+    phones = phones_of(request.institution) if request.actor else ()
+    return render(request, "necessity/danger.html", {**_first_lines(), "phones": phones})
 
 
 @require_GET

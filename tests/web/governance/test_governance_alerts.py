@@ -331,4 +331,6 @@ def test_the_rota_page_takes_turns_in_the_hours_of_the_institution(
     assert 'value="2030-07-01T08:00"' in text
     card = sign_in("travailleur").get("/i/demo/reflexe/").content.decode()
     assert "tel:081222222" in card
-    assert "081 22 22 22" in sign_in("travailleur").get("/i/demo/necessite/nouvelle/").content.decode()
+    for page in ("necessite/nouvelle/", "danger/"):
+        assert "081 22 22 22" in sign_in("travailleur").get(f"/i/demo/{page}").content.decode()
+    assert "081 22 22 22" not in Client().get("/i/demo/danger/").content.decode()

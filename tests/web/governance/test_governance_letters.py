@@ -199,3 +199,9 @@ def test_an_absence_that_makes_no_sense_is_refused(demonstration: Demonstration)
     for code, value in wrong.items():
         with pytest.raises(SettingRefused, match=code):
             away(demonstration, *value)
+
+
+def test_only_signatories_deputise(demonstration: Demonstration, sign_in: SignIn) -> None:
+    page = sign_in("president").get("/i/demo/reglages/absences/").content.decode()
+    assert demonstration.people["adjoint"].id in page
+    assert demonstration.people["referent"].id not in page
