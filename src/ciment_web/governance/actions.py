@@ -5,6 +5,7 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
+from ciment_web.governance.gateway import GATEWAY, NewGateway, draft_gateway, keep_key
 from ciment_web.governance.kinds import Setting, SettingRefused, Value
 from ciment_web.governance.models import SettingRecord
 from ciment_web.governance.permissions import can_state
@@ -74,3 +75,16 @@ def state_setting(
             },
         )
     return row
+
+
+def state_gateway(actor: Actor, url: str, passphrase: str, seen: int | None = None) -> NewGateway:
+    """Send alerts to another gateway, under a fresh key; the file of the key and the setting come together.
+
+    Raises:
+        NotAllowed, WrongPassphrase, TooManyAttempts, SettingRefused: as `state_setting`.
+    """
+    made = draft_gateway(url)
+    with transaction.atomic():
+        state_setting(actor, GATEWAY, made.gateway, passphrase, seen)
+        keep_key(actor.institution, made)
+    return made

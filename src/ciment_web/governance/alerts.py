@@ -26,6 +26,7 @@ from ciment_web.governance.rota import ROTA, steps_at
 from ciment_web.institutions.languages import writing_for
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Role
+from ciment_web.members.queries import members_with
 from ciment_web.quorum.trust import trusted_members
 
 LOG = logging.getLogger("ciment")
@@ -46,9 +47,6 @@ def raise_alert(actor: Actor, subject: uuid.UUID, path: str, kind: str) -> Alert
     """Alert those on call that `path` waits to be read; call it in the transaction of the act that it is about.
 
     An alert of the same matter that nobody has read yet goes on instead.
-
-    Raises:
-        NoQuorum, Untrusted: as `trusted_members`.
     """
     now = timezone.now()
     waiting = Alert.objects.filter(
@@ -57,9 +55,7 @@ def raise_alert(actor: Actor, subject: uuid.UUID, path: str, kind: str) -> Alert
     if waiting is not None:
         # Nobody has read it yet: to begin anew would put off the deputies.
         return waiting
-    readers = {str(member.id): member for member, _ in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)}
-    signatories = [str(member.id) for member, _ in trusted_members(actor, Role.SIGNATORY)]
-    steps = steps_at(current(actor, ROTA).value, now, tuple(readers), signatories)
+    steps = _steps(actor, now)
     alert = Alert.objects.create(
         id=uuid.uuid4(),
         institution=actor.institution,
@@ -69,7 +65,7 @@ def raise_alert(actor: Actor, subject: uuid.UUID, path: str, kind: str) -> Alert
         raised_by=actor.member,
         raised_at=now,
     )
-    _plan(alert, [(name, wait, [readers[each] for each in group]) for name, wait, group in steps])
+    _plan(alert, steps)
     transaction.on_commit(lambda: _send_now(alert))
     return alert
 
@@ -102,6 +98,17 @@ def latest_alert(actor: Actor, subject: uuid.UUID) -> Alert | None:
     """Return the last alert of a matter, for a page that its reader may see already."""
     found = Alert.objects.filter(institution=actor.institution, subject=subject).select_related("seen_by")
     return found.prefetch_related("deliveries__member").order_by("-raised_at").first()
+
+
+def _steps(actor: Actor, now: datetime) -> list[tuple[str, timedelta, list[Member]]]:
+    try:
+        readers = {str(member.id): member for member, _ in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)}
+        signatories = [str(member.id) for member, _ in trusted_members(actor, Role.SIGNATORY)]
+    except CimentError:
+        # Rows that do not hold keep nobody from being heard: an alert opens nothing.
+        return [("everybody", timedelta(), members_with(actor.institution, Role.SIGNATORY))]
+    steps = steps_at(current(actor, ROTA).value, now, tuple(readers), signatories)
+    return [(name, wait, [readers[each] for each in group]) for name, wait, group in steps]
 
 
 def _plan(alert: Alert, steps: Sequence[tuple[str, timedelta, Sequence[Member]]]) -> None:

@@ -52,7 +52,7 @@ class Gateway:
 
 @dataclass(frozen=True)
 class NewGateway:
-    """A gateway whose key was just made, with the key to copy there, once."""
+    """A gateway whose key was just made; the key is shown once, to be copied there."""
 
     gateway: Gateway
     secret: str = field(repr=False)
@@ -63,16 +63,14 @@ def gateway_of(institution: Institution) -> Gateway:
     return current_on_host(institution, GATEWAY).value
 
 
-def make_gateway(institution: Institution, url: str) -> NewGateway:
-    """Return a gateway with a fresh key, kept in a file of its own outside the database.
+def draft_gateway(url: str) -> NewGateway:
+    """Return a gateway with a fresh key, which nothing keeps yet."""
+    return NewGateway(Gateway(url, secrets.token_hex(8)), secrets.token_hex(32))
 
-    Raises:
-        SettingRefused: for an address that is none.
-    """
-    _require_address(url)
-    name, secret = secrets.token_hex(8), secrets.token_hex(32)
-    write_key(institution, _file(name), secret.encode())
-    return NewGateway(Gateway(url, name), secret)
+
+def keep_key(institution: Institution, made: NewGateway) -> None:
+    """Keep the key of a gateway in a file of its own, outside the database."""
+    write_key(institution, _file(made.gateway.key), made.secret.encode())
 
 
 def tell_gateway(institution: Institution, gateway: Gateway, message: Json, at: int) -> None:

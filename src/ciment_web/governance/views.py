@@ -1,6 +1,6 @@
 """The pages of the settings: what counts, who signed it, and the form that replaces it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,10 @@ from ciment.canon import CimentError
 from ciment.vault import WrongPassphrase
 from ciment_web.governance import forms
 from ciment_web.governance.absences import ABSENCES
-from ciment_web.governance.actions import state_setting
+from ciment_web.governance.actions import state_gateway, state_setting
 from ciment_web.governance.directory import DIRECTORY, write_csv
 from ciment_web.governance.explanations import explain_setting
-from ciment_web.governance.gateway import GATEWAY, make_gateway
+from ciment_web.governance.gateway import GATEWAY, NewGateway
 from ciment_web.governance.kinds import Setting, SettingRefused
 from ciment_web.governance.letterhead import LETTERHEAD, preview_head
 from ciment_web.governance.permissions import can_see_settings, can_state
@@ -91,13 +91,11 @@ def edit_gateway(request: SignedIn, slug: str) -> HttpResponse:
         return edit_setting(request, slug, GATEWAY.name)
     require(can_state(request.actor, reserved=GATEWAY.reserved))
     if form.is_valid():
-        try:
-            made = make_gateway(request.institution, form.cleaned_data["url"])
-        except SettingRefused as error:
-            form.add_error("url", explain_setting(error))
-        else:
-            if _state(request.actor, GATEWAY, form, made.gateway):
-                return render(request, "governance/gateway_key.html", {"secret": made.secret})
+        given, made = form.cleaned_data, list[NewGateway]()
+        if _attempt(
+            form, lambda: made.append(state_gateway(request.actor, given["url"], given["phrase"], given["seen"]))
+        ):
+            return render(request, "governance/gateway_key.html", {"secret": made[0].secret})
     return show_setting(request, page, form)
 
 
@@ -112,6 +110,7 @@ def export_directory(request: SignedIn, slug: str) -> HttpResponse:
     return response
 
 
+@sensitive_post_parameters("phrase")
 @require_POST
 def preview_letter(request: SignedIn, slug: str) -> HttpResponse:
     """Show a letter under the head that was typed: nothing is kept, nobody has signed it."""
@@ -166,10 +165,15 @@ def people_of(actor: Actor, roles: Sequence[Role]) -> list[Member]:
         return []
 
 
-def _state(actor: Actor, setting: Setting[Any], form: forms.SettingForm[Any], value: Any = None) -> bool:
+def _state(actor: Actor, setting: Setting[Any], form: forms.SettingForm[Any]) -> bool:
+    given = form.cleaned_data
+    return _attempt(form, lambda: state_setting(actor, setting, form.value(), given["phrase"], given["seen"]))
+
+
+def _attempt(form: forms.SettingForm[Any], act: Callable[[], object]) -> bool:
+    """Do it, or say in the form why not."""
     try:
-        stated = form.value() if value is None else value
-        state_setting(actor, setting, stated, form.cleaned_data["phrase"], form.cleaned_data["seen"])
+        act()
     except TooManyAttempts:
         raise
     except WrongPassphrase:

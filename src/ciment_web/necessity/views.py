@@ -27,7 +27,7 @@ def show_danger(request: SignedIn, slug: str) -> HttpResponse:
     """Show what to do when a life is in danger: no account, no cookie, nothing to fill in."""
     del slug
     # The number is for those who work here; the page itself is for anybody.
-    phones = phones_of(request.institution) if request.actor else ()
+    phones = phones_of(request.institution) if getattr(request, "actor", None) is not None else ()
     return render(request, "necessity/danger.html", {**_first_lines(), "phones": phones})
 
 

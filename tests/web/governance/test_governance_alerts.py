@@ -17,13 +17,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from ciment_web.governance.actions import state_setting
+from ciment_web.governance.actions import state_gateway, state_setting
 from ciment_web.governance.alerts import Sent, send_due
-from ciment_web.governance.gateway import GATEWAY, Gateway, GatewayFailed, make_gateway, tell_gateway
+from ciment_web.governance.gateway import GATEWAY, Gateway, GatewayFailed, draft_gateway, keep_key, tell_gateway
 from ciment_web.governance.kinds import SettingRefused
 from ciment_web.governance.models import Alert, Delivery, SettingRecord
 from ciment_web.governance.rota import ROTA, Rota, Turn, steps_at
 from ciment_web.institutions.keyfiles import read_key
+from ciment_web.members.models import Member
 from ciment_web.necessity.actions import NewStatement, add_statement, read_necessity, record_necessity
 from ciment_web.necessity.models import Necessity
 from ciment_web.necessity.sealing import Words
@@ -103,6 +104,17 @@ def test_without_a_turn_every_signatory_is_told_at_once(demonstration: Demonstra
     assert told(mailbox) == ["adjoint", "dg", "president"]
 
 
+def test_rows_that_do_not_hold_keep_no_alert_back(demonstration: Demonstration, mailbox: list[Any]) -> None:
+    necessity = danger(demonstration)
+    read_necessity(demonstration.people["dg"], necessity)
+    told(mailbox)
+    on_call(demonstration, turn(demonstration, "dg"))
+    # A member nobody truly answers for: no key may be wrapped to anybody now, but whoever is in danger is heard.
+    Member.objects.filter(login="president").update(title="other")
+    add_statement(demonstration.people["travailleur"], necessity, NewStatement(Words(known=CANARY)))
+    assert told(mailbox) == ["adjoint", "dg", "president"]
+
+
 def test_those_on_call_then_deputies_then_everybody(demonstration: Demonstration, mailbox: list[Any]) -> None:
     on_call(demonstration, turn(demonstration, "referent", "president"))
     danger(demonstration)
@@ -150,8 +162,7 @@ def test_more_that_is_known_puts_nobody_off(demonstration: Demonstration, mailbo
 def test_the_gateway_is_told_a_kind_a_minute_and_a_link(
     demonstration: Demonstration, sink: Sink, mailbox: list[Any], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    made = make_gateway(demonstration.institution, sink.url)
-    state_setting(demonstration.people["dg"], GATEWAY, made.gateway, demonstration.passphrase)
+    made = state_gateway(demonstration.people["dg"], sink.url, demonstration.passphrase)
     on_call(demonstration, turn(demonstration, "dg", "president"))
     necessity = danger(demonstration)
     [(headers, body)] = sink.received
@@ -177,8 +188,7 @@ def test_the_gateway_is_told_a_kind_a_minute_and_a_link(
 def test_a_failure_is_seen_and_comes_back(
     demonstration: Demonstration, sink: Sink, mailbox: list[Any], sign_in: SignIn, settings: Settings
 ) -> None:
-    made = make_gateway(demonstration.institution, sink.url)
-    state_setting(demonstration.people["dg"], GATEWAY, made.gateway, demonstration.passphrase)
+    state_gateway(demonstration.people["dg"], sink.url, demonstration.passphrase)
     on_call(demonstration, turn(demonstration, "dg"))
     sink.status, port = 500, settings.EMAIL_PORT
     settings.EMAIL_PORT = 1
@@ -210,6 +220,12 @@ def test_the_command_sends_what_is_due(
     assert told(mailbox) == ["president"]
 
 
+def kept_gateway(demonstration: Demonstration, url: str) -> Gateway:
+    made = draft_gateway(url)
+    keep_key(demonstration.institution, made)
+    return made.gateway
+
+
 def reason(demonstration: Demonstration, gateway: Gateway) -> str:
     with pytest.raises(GatewayFailed) as caught:
         tell_gateway(demonstration.institution, gateway, {"kind": "x"}, 1)
@@ -219,7 +235,7 @@ def reason(demonstration: Demonstration, gateway: Gateway) -> str:
 def test_a_gateway_that_redirects_or_lies_inside_is_not_followed(
     demonstration: Demonstration, sink: Sink, settings: Settings
 ) -> None:
-    gateway = make_gateway(demonstration.institution, sink.url).gateway
+    gateway = kept_gateway(demonstration, sink.url)
     tell_gateway(demonstration.institution, gateway, {"kind": "x"}, 1)
     for status in (301, 302, 307, 308):
         sink.status = status
@@ -247,7 +263,7 @@ def test_a_gateway_that_says_nothing_holds_nobody(demonstration: Demonstration, 
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        assert reason(demonstration, make_gateway(demonstration.institution, url).gateway) == "unreachable"
+        assert reason(demonstration, kept_gateway(demonstration, url)) == "unreachable"
 
 
 @pytest.mark.parametrize(
@@ -265,11 +281,15 @@ def test_an_address_that_is_none_is_refused(demonstration: Demonstration, url: s
 PAGE = "/i/demo/reglages/passerelle/"
 
 
-def test_the_page_shows_the_key_of_the_gateway_once(demonstration: Demonstration, sign_in: SignIn) -> None:
+def test_the_page_shows_the_key_of_the_gateway_once(
+    demonstration: Demonstration, sign_in: SignIn, settings: Settings
+) -> None:
     dg = sign_in("dg")
     sent = {"seen": "0", "phrase": demonstration.passphrase, "url": "https://passerelle.exemple.invalid/alerte"}
     assert dg.post(PAGE, {**sent, "url": "http://"}).status_code == 422
     assert dg.post(PAGE, {**sent, "phrase": "abandon"}).status_code == 422
+    # A page that is sent back leaves no key behind.
+    assert list((settings.CIMENT_KEYS / str(demonstration.institution.id)).glob("gateway-*")) == []
     answer = dg.post(PAGE, sent)
     assert answer.status_code == 200
     row = SettingRecord.objects.get()
@@ -331,6 +351,6 @@ def test_the_rota_page_takes_turns_in_the_hours_of_the_institution(
     assert 'value="2030-07-01T08:00"' in text
     card = sign_in("travailleur").get("/i/demo/reflexe/").content.decode()
     assert "tel:081222222" in card
-    for page in ("necessite/nouvelle/", "danger/"):
-        assert "081 22 22 22" in sign_in("travailleur").get(f"/i/demo/{page}").content.decode()
+    for place in ("necessite/nouvelle/", "danger/"):
+        assert "081 22 22 22" in sign_in("travailleur").get(f"/i/demo/{place}").content.decode()
     assert "081 22 22 22" not in Client().get("/i/demo/danger/").content.decode()
