@@ -180,6 +180,6 @@ def _send(delivery: Delivery) -> None:
     if delivery.member is None or not delivery.member.active:
         raise CimentError("nobody to write to")
     with writing_for(institution):
-        subject = _("Ciment : une situation urgente vous attend")
-        body = _("Connectez-vous pour la lire : %(link)s") % {"link": link}
+        subject = _("Ciment : une situation urgente vous attend")
+        body = _("Connectez-vous pour la lire : %(link)s") % {"link": link}
     EmailMessage(subject, body, to=[delivery.member.mail]).send()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ciment.canon import CimentError
 from ciment.vault import WrongPassphrase
-from ciment_web.governance import forms
+from ciment_web.governance import forms, value_forms
 from ciment_web.governance.absences import ABSENCES
 from ciment_web.governance.actions import state_gateway, state_setting
 from ciment_web.governance.directory import DIRECTORY, write_csv
@@ -49,11 +49,11 @@ class Page:
 PAGES = (
     Page(RECUSALS, forms.RecusalsForm, "setting-recusals"),
     Page(ROTA, forms.RotaForm, "setting-rota"),
-    Page(GATEWAY, forms.GatewayForm, "setting-gateway"),
-    Page(DIRECTORY, forms.DirectoryForm, "setting-directory"),
+    Page(GATEWAY, value_forms.GatewayForm, "setting-gateway"),
+    Page(DIRECTORY, value_forms.DirectoryForm, "setting-directory"),
     Page(ABSENCES, forms.AbsencesForm, "setting-absences", (Role.SIGNATORY,)),
-    Page(LETTERHEAD, forms.LetterheadForm, "setting-letterhead"),
-    Page(RHYTHM, forms.RhythmForm, "setting-rhythm"),
+    Page(LETTERHEAD, value_forms.LetterheadForm, "setting-letterhead"),
+    Page(RHYTHM, value_forms.RhythmForm, "setting-rhythm"),
 )
 
 
