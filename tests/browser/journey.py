@@ -33,6 +33,7 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield from _released(arrive("president", **wishes))
     yield from _accounted(arrive("dpo", **wishes))
     yield from _flowing(worker, referent)
+    yield from _governed(arrive("dg", **wishes))
     yield from _welcomed(arrive("admin", **wishes), nobody, arrive("dg", **wishes))
     yield from consult(nobody)
 
@@ -101,6 +102,25 @@ def _flowing(worker: Person, referent: Person) -> Iterator[Stop]:
     form.get_by_label("Identité").check()
     referent.press("Voir ce que dit le droit")
     yield Stop("18e-proposer-un-flux", referent)
+
+
+def _governed(director: Person) -> Iterator[Stop]:
+    """Let the director general read the settings, and sign a turn of the permanence."""
+    director.open("reglages/")
+    yield Stop("19-reglages", director)
+    form = director.open("reglages/permanence/")
+    form.get_by_label("Téléphone de la permanence").fill("081 00 00 01")
+    first = form.get_by_role("group", name="Ligne 1")
+    first.get_by_label("De permanence").select_option(index=1)
+    first.get_by_label("Du", exact=True).fill("2030-07-01T08:00")
+    first.get_by_label("Jusqu’au").fill("2030-07-08T08:00")
+    form.get_by_label("Votre phrase de passe").fill(director.site.passphrase)
+    director.press("Signer ce réglage")
+    yield Stop("19a-permanence", director)
+    places = ("recusations", "passerelle", "repertoire", "absences", "lettres", "delais")
+    for number, place in zip("bcdefg", places, strict=True):
+        director.open(f"reglages/{place}/")
+        yield Stop(f"19{number}-{place}", director)
 
 
 def bring_message(worker: Person, message: str) -> None:

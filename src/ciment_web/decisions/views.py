@@ -26,15 +26,17 @@ from ciment_web.decisions.actions.reading import read_reading_copy, trace_readin
 from ciment_web.decisions.circumstances import delta_of, letter_of
 from ciment_web.decisions.copies import describe
 from ciment_web.decisions.forms import ObjectionForm
-from ciment_web.decisions.models import Decision, Objection, Packet, ReleaseCopy
+from ciment_web.decisions.models import Approval, Decision, Objection, Packet, ReleaseCopy
 from ciment_web.decisions.queries import get_decision, reading_digest, shown_approvals
 from ciment_web.decisions.secret import read_secret
 from ciment_web.decisions.subjects import Subject, handler_for, handler_of
+from ciment_web.governance.absences import acted_for, describe_title
 from ciment_web.law import word_for
 from ciment_web.members.forms import PassphraseForm
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.models import Role
 from ciment_web.members.throttle import TooManyAttempts
+from ciment_web.quorum.queries import holders_out
 from ciment_web.quorum.trust import trusted_roster
 
 
@@ -175,10 +177,13 @@ def _show(
         "items": [_item(rows.get(item.label.ids[-1]), item.label.category, subject) for item in released_items(delta)],
         "words": handler_for(subject).tell_matter(decision, letter_of(decision, subject)),
         "target": delta.target,
-        "approvals": approvals,
+        "approvals": [{"member": row.member, "title": _title(request, row)} for row in approvals],
         "objections": [{"member": row.member, "reason": _reason(request, subject, row)} for row in objections],
         "needed": roster.threshold,
         "seats": len(roster.seats),
+        "out": holders_out(roster, handler_for(subject).recused(request.actor, subject), request.actor.institution.id)
+        if is_open
+        else [],
         "leading": any(value.get("decided_by") == "dg_or_president" for value in _verdicts(delta.verdicts)),
         "may_approve": is_open and may_sign and request.actor.member.id not in spoke,
         "may_execute": is_open and may_sign and len(approvals) >= roster.threshold,
@@ -190,6 +195,11 @@ def _show(
     }
     wrong = (passphrase_form and passphrase_form.errors) or (objection_form and objection_form.errors)
     return render(request, "decisions/decision.html", page, status=422 if wrong else 200)
+
+
+def _title(request: SignedIn, approval: Approval) -> str:
+    absent = acted_for(request.actor, str(approval.member_id), approval.given_at)
+    return describe_title(approval.member, absent)
 
 
 def _facts(facts: Any) -> list[dict[str, str]]:

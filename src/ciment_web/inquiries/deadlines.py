@@ -10,7 +10,7 @@ from ciment_web.decisions.circumstances import delta_of
 from ciment_web.decisions.models import Decision
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.inquiries.notices import tell
-from ciment_web.inquiries.queries import visible
+from ciment_web.inquiries.queries import open_to
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
@@ -30,7 +30,7 @@ def is_duty(decision: Decision) -> bool:
 
 def duties_nearing(actor: Actor, now: datetime) -> list[Inquiry]:
     """Return the actor's requests whose open decision is a duty and lapses soon, or should have by now."""
-    nearing = visible(actor).filter(decision__state=Decision.State.OPEN, decision__expires_at__lte=now + NEARING)
+    nearing = open_to(actor).filter(decision__state=Decision.State.OPEN, decision__expires_at__lte=now + NEARING)
     rows = nearing.select_related("decision", "institution").order_by("decision__expires_at")[:20]
     return [inquiry for inquiry in rows if inquiry.decision is not None and is_duty(inquiry.decision)]
 

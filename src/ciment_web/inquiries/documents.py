@@ -16,6 +16,7 @@ from ciment.law import label
 from ciment.register import Document as Subject
 from ciment.register import Opening
 from ciment.vault import open_blob, seal
+from ciment_web.governance.letterhead import head_of
 from ciment_web.inquiries.content import Content
 from ciment_web.inquiries.keys import sealed_context
 from ciment_web.inquiries.models import Document, Inquiry
@@ -68,7 +69,7 @@ def _render_refusal(institution: Institution, refusal: Refusal) -> bytes:
             letterhead=letterhead_of(institution),
             reference=refusal.reference,
             date=refusal.on,
-            place=institution.place,
+            place=head_of(institution).place,
             addressee=refusal.content.addressee() or (label("requester", refusal.requester, institution.language),),
             subject=subject_line(refusal.reference),
             signatory_name=refusal.signatory_name,
@@ -160,12 +161,14 @@ def subject_of(kind: str, digest: bytes) -> Subject:
 
 
 def letterhead_of(institution: Institution) -> Letterhead:
-    """Return the head of the institution's letters."""
+    """Return the head of the institution's letters, as a holder of a seat signed it."""
+    head = head_of(institution)
     return Letterhead(
         institution=institution.name,
-        address=tuple(institution.address.splitlines()),
-        contact=tuple(institution.contact.splitlines()),
+        address=head.address,
+        contact=head.contact,
         language=institution.language,
+        sentence=head.sentence,
     )
 
 

@@ -3,7 +3,7 @@
 from ciment.disclosure.states import Act, Lane, State, possible_acts
 from ciment_web.decisions.stops import is_stopped
 from ciment_web.inquiries.models import Inquiry
-from ciment_web.inquiries.recusals import has_stated, is_untied
+from ciment_web.inquiries.recusals import has_stated, is_recused_by_setting, is_untied
 from ciment_web.members.actor import Actor
 from ciment_web.members.answering import parsed_enrolment
 from ciment_web.members.models import Role, Title
@@ -15,8 +15,12 @@ def can_record(actor: Actor) -> bool:
 
 
 def must_state_recusal(actor: Actor, inquiry: Inquiry) -> bool:
-    """Referents and signatories say whether they are tied before they see names or do anything."""
-    return actor.holds(Role.REFERENT, Role.SIGNATORY) and not has_stated(inquiry, actor.member)
+    """Referents and signatories say whether they are tied before they see names or do anything.
+
+    Whoever is recused by setting is asked nothing.
+    """
+    asked = actor.holds(Role.REFERENT, Role.SIGNATORY) and not has_stated(inquiry, actor.member)
+    return asked and not is_recused_by_setting(actor, inquiry)
 
 
 def is_frozen(inquiry: Inquiry) -> bool:
@@ -25,8 +29,9 @@ def is_frozen(inquiry: Inquiry) -> bool:
 
 
 def is_recused(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whether the actor declared a tie, or the statement kept of the actor does not hold."""
-    return has_stated(inquiry, actor.member) and not is_untied(inquiry, actor.member, actor.keys.public)
+    """Whether a setting recuses the actor, the actor declared a tie, or the statement kept of the actor fails."""
+    declared = has_stated(inquiry, actor.member) and not is_untied(inquiry, actor.member, actor.keys.public)
+    return declared or is_recused_by_setting(actor, inquiry)
 
 
 def is_fit(actor: Actor, inquiry: Inquiry) -> bool:

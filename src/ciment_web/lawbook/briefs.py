@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ciment.law import Pack
+from ciment_web.governance.letterhead import head_of
 from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
 from ciment_web.law import word_for
@@ -34,12 +35,13 @@ def ask() -> str:
 
 def write_brief(institution: Institution, pack: Pack, comparison: Comparison, day: date) -> BillBrief:
     """Return the brief of a compared bill, as of one day."""
+    head = head_of(institution)
     bill, shifts = comparison.bill, describe_shifts(comparison.shifts)
     return BillBrief(
         letterhead=Letterhead(
             institution=institution.name,
-            address=tuple(institution.address.splitlines()),
-            contact=tuple(institution.contact.splitlines()),
+            address=head.address,
+            contact=head.contact,
             language=reading_language(),
         ),
         date=day,

@@ -171,7 +171,7 @@ def compose_card(card: ReflexCard) -> Sheet:
         "gestures_title": clean(card.gestures_title),
         "gestures": clean_lines(card.gestures),
         "cases": [clean_lines(case) for case in card.cases],
-        "blanks": clean_lines(card.blanks),
+        "phones": [[clean(label), breakable(number)] for label, number in card.phones],
         "paper": clean(card.paper),
         "url": url,
         "url_text": breakable_address(url),
@@ -202,6 +202,7 @@ def _letter(words: Wording, letter: RefusalLetter | ReplyLetter | NegativeReply)
         "your_reference": breakable(letter.your_reference),
         "place_date": page["place_date"].format(place=breakable(letter.place), date=write_date(words, letter.date)),
         "signatory": clean_lines((letter.signatory_name, letter.signatory_title)),
+        "sentence": clean(letter.letterhead.sentence),
     }
 
 

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """The institution as it heads its letters; ``language`` is a tag that has a file in ``sentences/``."""
+    """The institution as it heads its letters; ``language`` is a tag that has a file in ``sentences/``.
+
+    ``sentence`` is the institution's own, below the signature of its letters: the same in all of them, or empty.
+    """
 
     institution: str
     address: tuple[str, ...]
     contact: tuple[str, ...] = ()
     language: str = "fr"
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,8 +184,8 @@ class BillBrief:
 class ReflexCard:
     """One page to keep beside the phone: what to say and do when somebody asks. Public words only.
 
-    ``cases`` are (when, what to do); ``blanks`` are labels of lines to fill in by hand; ``draft`` says who must still
-    read the words; ``url`` is where a request is recorded.
+    ``cases`` are (when, what to do); ``phones`` are (label, number), an empty number being filled in by
+    hand; ``draft`` says who must still read the words; ``url`` is where a request is recorded.
     """
 
     letterhead: Letterhead
@@ -196,7 +200,7 @@ class ReflexCard:
     gestures_title: str
     gestures: tuple[str, ...]
     cases: tuple[tuple[str, str], ...]
-    blanks: tuple[str, ...]
+    phones: tuple[tuple[str, str], ...]
     paper: str
     url: str
     draft: str

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -96,7 +98,7 @@ def _serve(options: argparse.Namespace) -> int:
     from granian.constants import Interfaces  # noqa: PLC0415 - only the server needs it
     from granian.server import Server  # noqa: PLC0415
 
-    Server(
+    server = Server(
         "ciment_web.project.wsgi:application",
         address=options.address,
         port=options.port,
@@ -104,8 +106,21 @@ def _serve(options: argparse.Namespace) -> int:
         workers=options.workers,
         blocking_threads=4,
         log_access=False,
-    ).serve()
+    )
+    with _escalating():
+        server.serve()
     return 0
+
+
+@contextmanager
+def _escalating() -> Iterator[None]:
+    """Send the alerts that are due each minute, in a process of its own that ends with this one."""
+    command = [sys.executable, "-m", "django", "escalate", "--every", "60"]
+    with subprocess.Popen(command) as beside:  # noqa: S603 - our own command, fixed arguments
+        try:
+            yield
+        finally:
+            beside.terminate()
 
 
 def _prepare() -> None:

@@ -16,6 +16,8 @@ from ciment_web.decisions.actions.approve import AlreadySaid
 from ciment_web.decisions.refusals import CopyRefused
 from ciment_web.flows.refusals import FlowStopped, LeavesFlow, ReviewRefused, TermsRefused, explain_stop, explain_terms
 from ciment_web.freezes.actions import AlreadyFrozen, TooFewLeft
+from ciment_web.governance.explanations import explain_setting
+from ciment_web.governance.kinds import SettingRefused
 from ciment_web.inquiries.actions.draft import DraftGone
 from ciment_web.inquiries.actions.qualify import LawChanged
 from ciment_web.inquiries.copy_refusals import explain_copy
@@ -35,9 +37,9 @@ from ciment_web.register.signer import ForkRefused
 
 def explain(error: CimentError) -> str:
     """Return the sentence for `error`; an unforeseen one gets a sentence that is true of all."""
-    for refusal, explain_code in _CODED:
-        if isinstance(error, refusal):
-            return explain_code(getattr(error, "code", None) or getattr(error, "reason", None))
+    for told, tell in _TELLERS:
+        if isinstance(error, told):
+            return tell(error)
     for kind, sentence in _sentences():
         if isinstance(error, kind):
             return sentence
@@ -153,12 +155,13 @@ def _act_refused(reason: str) -> str:
     }.get(reason, _("Cette décision ne peut pas avancer maintenant. Rien n’a été modifié."))
 
 
-# Refusals that carry a word saying why, each with the function that turns it into a sentence.
-_CODED: tuple[tuple[type[CimentError], Callable[[Any], str]], ...] = (
-    (ActRefused, _act_refused),
-    (CopyRefused, explain_copy),
-    (UnreadableMessage, explain_message),
-    (InvitationRefused, explain_invitation),
-    (FlowStopped, explain_stop),
-    (TermsRefused, explain_terms),
+# Errors that carry their reason are told by the folder that knows it.
+_TELLERS: tuple[tuple[type[CimentError], Callable[[Any], str]], ...] = (
+    (ActRefused, lambda error: _act_refused(error.reason)),
+    (CopyRefused, lambda error: explain_copy(error.code)),
+    (UnreadableMessage, lambda error: explain_message(error.code)),
+    (InvitationRefused, lambda error: explain_invitation(error.reason)),
+    (FlowStopped, lambda error: explain_stop(error.reason)),
+    (TermsRefused, lambda error: explain_terms(error.reason)),
+    (SettingRefused, explain_setting),
 )

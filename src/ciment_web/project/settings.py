@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "ciment_web.register",
     "ciment_web.members",
     "ciment_web.quorum",
+    "ciment_web.governance",
     "ciment_web.decisions",
     "ciment_web.inquiries",
     "ciment_web.necessity",
@@ -119,6 +120,7 @@ CIMENT_KEYS = CONFIGURATION.keys
 CIMENT_BLOBS = CONFIGURATION.home / "blobs"
 CIMENT_PACKS = CONFIGURATION.home / "packs"
 CIMENT_SIGNER_STATE = CONFIGURATION.signer
+CIMENT_GATEWAY_NETWORKS = CONFIGURATION.gateway_networks
 CIMENT_SECURE = CONFIGURATION.secure
 CIMENT_DEMO = CONFIGURATION.mode == "demo"
 # The test suite enrols hundreds of members: it alone may hash below the strength that production uses.

@@ -7,6 +7,7 @@ from ciment_web.members.views.doors import index
 _FOLDERS = (
     "members",
     "quorum",
+    "governance",
     "decisions",
     "inquiries",
     "necessity",

@@ -1,6 +1,7 @@
 """Who waits to be answered for, as the rows and their signatures tell it."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -49,6 +50,15 @@ def get_waiting(actor: Actor, member_id: uuid.UUID) -> Waiting:
         if waiting.member.id == member_id and waiting.enrolment is not None:
             return waiting
     raise Http404
+
+
+def holders_out(roster: Roster, recused: Collection[str], institution: uuid.UUID) -> list[Member]:
+    """Return the `recused` holders of seats, by login, where the seats of the others are too few; nobody otherwise."""
+    left = [seat for seat in roster.seats if any(holder.member_id not in recused for holder in seat.holders)]
+    if len(left) >= roster.threshold:
+        return []
+    held = [holder.member_id for holder in roster.holders if holder.member_id in recused]
+    return list(Member.objects.filter(institution=institution, id__in=held).order_by("login"))
 
 
 def _is_answered(member: Member, roster: Roster) -> bool:

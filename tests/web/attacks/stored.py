@@ -20,6 +20,10 @@ from ciment_web.decisions.copies import describe
 from ciment_web.decisions.models import Decision, Objection, Packet, ReleaseCopy
 from ciment_web.decisions.queries import reading_digest
 from ciment_web.decisions.subjects import Subject
+from ciment_web.governance.actions import state_setting
+from ciment_web.governance.directory import DIRECTORY, Authority
+from ciment_web.governance.queries import current
+from ciment_web.governance.statements import SettingBroken
 from ciment_web.inquiries.actions.draft import keep_draft, take_draft
 from ciment_web.inquiries.actions.open import read_inquiry, state_recusal
 from ciment_web.inquiries.actions.prepare import subject_of
@@ -92,6 +96,7 @@ def build_world(demonstration: Demonstration) -> World:
         NewInquiry("police", "written", ("existence",), CONTENT),
         [NamedFile("lettre.txt", uploaded(b"lettre").keep())],
     )
+    state_setting(people["dg"], DIRECTORY, (Authority("police", "Zone", "081 00"),), demonstration.passphrase)
     necessity = record_necessity(people["travailleur"], NewStatement(Words("Un danger"), {"danger": "grave"}))
     return World(demonstration, prepared, released, refused, attached, draft, necessity)
 
@@ -141,6 +146,12 @@ def read_qualification_note(world: World) -> None:
     read_note(opened.inquiry, opened.key, qualification)
 
 
+def read_setting(actor: Actor) -> None:
+    """Read a setting; a page tells what is broken where this raises."""
+    if not current(actor, DIRECTORY).is_signed:
+        raise SettingBroken("the directory does not hold")
+
+
 # How each binary column is read; a column that is not here makes the inventory test fail.
 READERS: dict[str, Callable[[World], Any]] = {
     "members.Member.public_key": lambda w: trusted_members(w.person("referent"), *Role),
@@ -172,6 +183,8 @@ READERS: dict[str, Callable[[World], Any]] = {
     "inquiries.Attachment.sealed_name": read_attachment,
     "inquiries.Draft.sealed_name": lambda w: take_draft(w.person("travailleur"), w.draft.id),
     "inquiries.Qualification.sealed_note": read_qualification_note,
+    "governance.SettingRecord.statement": lambda w: read_setting(w.person("referent")),
+    "governance.SettingRecord.signature": lambda w: read_setting(w.person("referent")),
     "inquiries.RecusalStatement.signature": lambda w: read_inquiry(
         w.person("dg"), Inquiry.objects.get(id=w.refused.id)
     ),

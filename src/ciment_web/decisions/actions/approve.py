@@ -12,6 +12,7 @@ from ciment.vault import seal
 from ciment_web.decisions.circumstances import circumstances_of
 from ciment_web.decisions.models import Approval, Decision, Objection, Packet
 from ciment_web.decisions.subjects import Subject, handler_for, handler_of
+from ciment_web.governance.absences import ids_acted_for
 from ciment_web.members.actions import confirm_passphrase
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
@@ -54,7 +55,12 @@ def approve_decision(actor: Actor, decision: Decision, passphrase: str) -> Appro
         record(
             actor,
             "decision.approved",
-            {"decision": str(decision.id), "seat": approval.seat, "approval": sha256(approval.encode()).hexdigest()},
+            {
+                "decision": str(decision.id),
+                "seat": approval.seat,
+                "approval": sha256(approval.encode()).hexdigest(),
+                "for": ids_acted_for(actor),
+            },
         )
     return row
 

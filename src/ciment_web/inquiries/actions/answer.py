@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ciment.disclosure.states import Act, Lane, State, advance
 from ciment_web.decisions.actions.approve import cancel_decision
+from ciment_web.governance.rhythm import rhythm_of
 from ciment_web.inquiries.actions.open import lock_inquiry
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.inquiries.permissions import can_answer, can_close, can_withdraw
@@ -19,7 +20,7 @@ def may_leave_at(inquiry: Inquiry) -> datetime | None:
     """Return from when the reply may leave: every reply waits equally long, so waiting tells nothing."""
     if inquiry.decided_at is None:
         return None
-    return inquiry.decided_at + timedelta(hours=inquiry.institution.reply_delay_hours)
+    return inquiry.decided_at + timedelta(hours=rhythm_of(inquiry.institution).reply_delay_hours)
 
 
 def answer_inquiry(actor: Actor, inquiry: Inquiry) -> None:

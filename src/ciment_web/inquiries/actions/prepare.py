@@ -1,7 +1,7 @@
 """Prepare a release: compose the letter, freeze the decision, and take it back when it is refused or lapses."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,8 @@ from ciment_web.decisions.copies import copies_in_preparation, describe
 from ciment_web.decisions.models import Decision, ReleaseCopy
 from ciment_web.decisions.refusals import CopyRefused
 from ciment_web.decisions.subjects import Subject, digest_of
+from ciment_web.governance.letterhead import head_of
+from ciment_web.governance.rhythm import end_of_working_day, rhythm_of
 from ciment_web.inquiries.actions.open import Opened, lock_inquiry
 from ciment_web.inquiries.actions.qualify import latest_qualification, read_note, releasable_categories, require_lawful
 from ciment_web.inquiries.documents import keep_document, letterhead_of, put_seal, subject_line, today
@@ -124,7 +126,7 @@ def _letter_head(opened: Opened, qualification: Qualification, copies: Sequence[
         "letterhead": letterhead_of(institution),
         "reference": inquiry.reference,
         "date": today(institution),
-        "place": institution.place,
+        "place": head_of(institution).place,
         "addressee": opened.content.addressee() or (kind,),
         "subject": subject_line(inquiry.reference),
         "legal_basis": legal_basis(qualification, {copy.category for copy in copies}),
@@ -165,8 +167,9 @@ def terms_of(
 
 
 def expiry_of(inquiry: Inquiry) -> datetime:
-    """Return until when a decision prepared now may be approved."""
-    return timezone.now() + timedelta(days=inquiry.institution.decision_days)
+    """Return until when a decision prepared now may be approved: the end of a working day of the institution."""
+    institution = inquiry.institution
+    return end_of_working_day(timezone.now(), rhythm_of(institution).decision_days, institution.timezone)
 
 
 class InquirySubjects:
@@ -191,11 +194,11 @@ class InquirySubjects:
 
     def recused(self, actor: Actor, subject: Subject) -> frozenset[str]:
         """Return the members who declared a tie."""
-        return recused_members(Inquiry.objects.get(pk=subject.id, institution=actor.institution))
+        return recused_members(actor, Inquiry.objects.get(pk=subject.id, institution=actor.institution))
 
     def tied(self, actor: Actor, subject: Subject) -> frozenset[str]:
         """Return the members who are not shown to be untied."""
-        return tied_members(Inquiry.objects.get(pk=subject.id, institution=actor.institution))
+        return tied_members(actor, Inquiry.objects.get(pk=subject.id, institution=actor.institution))
 
     def seal_letter(self, decision: Decision, letter: bytes) -> bytes:
         """Return the letter under the institution's seal."""

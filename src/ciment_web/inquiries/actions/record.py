@@ -15,6 +15,7 @@ from ciment.canon import CimentError, JsonObject, decode, encode
 from ciment.law import parse_facts
 from ciment.vault import open_blob, seal
 from ciment_web.blobs.sealing import SealedFile
+from ciment_web.governance.recusals import recusals_of
 from ciment_web.inquiries.content import Content, seal_content
 from ciment_web.inquiries.documents import compose_certificate, keep_document, local_time, put_seal, subject_of
 from ciment_web.inquiries.keys import open_key, sealed_context, wrap_to
@@ -60,6 +61,10 @@ def record_inquiry(actor: Actor, new: NewInquiry, files: Sequence[NamedFile] = (
     parse_facts({"requester": new.requester, "form": new.form, "category": list(new.categories)})
     roster = trusted_roster(actor).roster
     readers = {member.id: (member, public) for member, public in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)}
+    recusals = recusals_of(actor)
+    if not recusals.everybody:
+        # Whoever is recused by setting from such requests never holds their key.
+        readers = {each: pair for each, pair in readers.items() if not recusals.covers(str(each), new.requester)}
     readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
     key = secrets.token_bytes(32)
     with transaction.atomic():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ciment.canon import lp
 from ciment.disclosure.states import Act, Lane, State, advance
+from ciment_web.governance.absences import ids_acted_for, title_of
 from ciment_web.inquiries.actions.open import Opened, lock_inquiry
 from ciment_web.inquiries.actions.qualify import latest_qualification, public_attributes, require_lawful
 from ciment_web.inquiries.documents import Refusal, compose_refusal, keep_document, put_seal, subject_of, today
@@ -37,7 +38,7 @@ def draft_refusal(actor: Actor, opened: Opened) -> bytes:
             reference=inquiry.reference,
             on=today(inquiry.institution),
             signatory_name=actor.member.name,
-            signatory_title=actor.member.function,
+            signatory_title=title_of(actor),
         ),
     )
 
@@ -67,7 +68,12 @@ def refuse_inquiry(actor: Actor, opened: Opened) -> Document:
         recorded = leave_trace(
             actor,
             "inquiry.refused",
-            {"inquiry": str(inquiry.id), "letter": digest.hex(), "signature": signature.hex()},
+            {
+                "inquiry": str(inquiry.id),
+                "letter": digest.hex(),
+                "signature": signature.hex(),
+                "for": ids_acted_for(actor),
+            },
             kind="refused",
             attributes=public_attributes(qualification),
             documents=[subject_of("refusal", hashlib.sha256(pdf).digest())],

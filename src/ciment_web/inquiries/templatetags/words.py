@@ -29,6 +29,12 @@ def local(moment: datetime, institution: Institution) -> str:
 
 
 @register.filter
+def dialled(number: str) -> str:
+    """Return a telephone number as a telephone dials it."""
+    return "".join(each for each in number if each.isdigit() or each == "+")
+
+
+@register.filter
 def whole(text: str) -> SafeString:
     """Return the text with each hyphenated word kept on one line: what is read aloud is not read in two.
 

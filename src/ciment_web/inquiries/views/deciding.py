@@ -14,6 +14,7 @@ from ciment_web.decisions.actions.copies import NewCopy, add_copy, remove_copy
 from ciment_web.decisions.copies import copies_in_preparation, describe
 from ciment_web.decisions.models import ReleaseCopy
 from ciment_web.decisions.refusals import CopyRefused
+from ciment_web.governance.directory import authorities_for
 from ciment_web.inquiries import permissions
 from ciment_web.inquiries.actions.open import Opened, read_inquiry
 from ciment_web.inquiries.actions.override import Override, silence_duty
@@ -53,6 +54,7 @@ def qualify(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse
         return redirect("inquiry", slug=slug, inquiry_id=inquiry_id)
     opened = read_inquiry(request.actor, inquiry) if request.method == "GET" else None
     page = {"inquiry": inquiry, "form": form, "opened": opened, **_answer_page(inquiry, form)}
+    page["authorities"] = authorities_for(request.actor, inquiry.requester)
     return render(request, "inquiries/qualify.html", page, status=422 if form.errors else 200)
 
 

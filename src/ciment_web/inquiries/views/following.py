@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ciment.law import VOCABULARY
 from ciment_web.blobs.sealing import open_file
+from ciment_web.governance.recusals import recusals_of
 from ciment_web.inquiries import permissions
 from ciment_web.inquiries.actions.answer import answer_inquiry, close_inquiry, may_leave_at, withdraw_inquiry
 from ciment_web.inquiries.actions.open import Opened, read_inquiry, state_recusal, trace_reading
@@ -22,6 +23,7 @@ from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Attachment, Document, Inquiry
 from ciment_web.inquiries.phrases import sentence_if_pressed, sentence_to_say
 from ciment_web.inquiries.queries import get_inquiry, progress
+from ciment_web.inquiries.recusals import seats_out
 from ciment_web.inquiries.verdicts import describe_verdicts
 from ciment_web.law import word_for
 from ciment_web.members.middleware import SignedIn
@@ -45,6 +47,8 @@ def show_inquiry(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpRes
     if permissions.is_frozen(inquiry):
         return render(request, "inquiries/frozen.html", page)
     if permissions.is_recused(actor, inquiry):
+        page["recusals"] = recusals_of(actor)
+        page["by_setting"] = page["recusals"].covers(actor.id, inquiry.requester)
         return render(request, "inquiries/recused.html", page)
     if not permissions.may_read(actor, inquiry):
         return render(request, "inquiries/recusal.html", page)
@@ -192,8 +196,13 @@ def _opened_words(request: SignedIn, opened: Opened) -> dict[str, Any]:
             "recuse": permissions.can_recuse(actor, inquiry),
             "state": permissions.must_state_recusal(actor, inquiry),
         },
+        "out": seats_out(actor, inquiry) if _waits_for_accords(inquiry) else [],
         "leave_at": local_time(inquiry.institution, leave_at) if leave_at and leave_at > timezone.now() else None,
     }
+
+
+def _waits_for_accords(inquiry: Inquiry) -> bool:
+    return inquiry.lane == "release" and inquiry.state in ("qualified", "prepared")
 
 
 def _steps(inquiry: Inquiry) -> list[dict[str, Any]]:
