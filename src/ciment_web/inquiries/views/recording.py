@@ -19,6 +19,7 @@ from ciment_web.inquiries.message_refusals import explain_message
 from ciment_web.inquiries.permissions import can_record
 from ciment_web.inquiries.phrases import sentence_if_pressed, sentence_to_say
 from ciment_web.inquiries.queries import work_of
+from ciment_web.inquiries.reminders import reminders_of
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.refusals import require
 
@@ -28,7 +29,7 @@ def home(request: SignedIn, slug: str) -> HttpResponse:
     """Show what one may do, and what waits."""
     del slug
     work = work_of(request.actor)
-    page = {"work": work, "may_record": can_record(request.actor)}
+    page = {"work": work, "may_record": can_record(request.actor), "reminders": reminders_of(request.actor)}
     return render(request, "inquiries/home.html", page)
 
 
