@@ -52,7 +52,7 @@ class RequestForm(forms.Form):
     """What is noted at the counter, in under a minute."""
 
     kind = forms.ChoiceField(
-        label=_("Que demande la personne ?"),
+        label=_("Que demande la personne ?"),
         choices=(
             (Kind.ACCESS, _("L’accès à ce qui la concerne")),
             (Kind.RECTIFICATION, _("Que quelque chose soit corrigé")),
@@ -67,18 +67,18 @@ class RequestForm(forms.Form):
     birth = _line(
         _("Sa date de naissance"), _("Pour ne pas la confondre avec une autre personne du même nom."), longest=30
     )
-    reach = _text(_("Où lui remettre la réponse"), _("Adresse, ou « au guichet »."))
+    reach = _text(_("Où lui remettre la réponse"), _("Adresse, ou « au guichet »."))
     identity = forms.ChoiceField(
-        label=_("Comment son identité, ou celle de qui agit pour elle, a-t-elle été vérifiée ?"),
+        label=_("Comment son identité, ou celle de qui agit pour elle, a-t-elle été vérifiée ?"),
         choices=IDENTITIES,
         required=False,
         widget=forms.RadioSelect,
     )
     acting = forms.ChoiceField(
-        label=_("Qui se présente ?"), choices=ACTING, required=False, initial="", widget=forms.RadioSelect
+        label=_("Qui se présente ?"), choices=ACTING, required=False, initial="", widget=forms.RadioSelect
     )
     agent = _line(_("Nom de qui agit pour elle"))
-    mandate = _line(_("Le mandat"), _("Sa nature et sa date : procuration, ordonnance…"))
+    mandate = _line(_("Le mandat"), _("Sa nature et sa date : procuration, ordonnance…"))
     mandate_seen = forms.BooleanField(label=_("J’ai vu le mandat moi-même"), required=False)
     photo = forms.FileField(
         label=_("Photo ou copie du mandat"),
@@ -87,7 +87,7 @@ class RequestForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
     wanted = forms.ChoiceField(
-        label=_("Que veut-elle ?"),
+        label=_("Que veut-elle ?"),
         choices=WANTED,
         initial="everything",
         widget=forms.RadioSelect,
@@ -96,14 +96,14 @@ class RequestForm(forms.Form):
     details = _text(_("Précisions"), _("Le dossier ou la pièce visés, ce qui serait à corriger."))
     received_on = _day(_("Reçue le"), _("Le délai d’un mois court à partir de ce jour."))
     form = forms.ChoiceField(
-        label=_("Sous quelle forme ?"),
+        label=_("Sous quelle forme ?"),
         choices=[("oral", _("De vive voix ou par téléphone")), ("written", _("Par écrit"))],
         initial="oral",
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
     second = forms.ChoiceField(
-        label=_("Qui vérifiera avec vous ?"),
+        label=_("Qui vérifiera avec vous ?"),
         help_text=_("Deux personnes vérifient identité et mandat. Celle que vous nommez pourra lire cette demande."),
         required=False,
     )
@@ -169,7 +169,7 @@ class HandForm(forms.Form):
     """How the statement leaves."""
 
     way = forms.ChoiceField(
-        label=_("Comment est-il remis ?"),
+        label=_("Comment est-il remis ?"),
         choices=(
             ("person", _("En main propre, imprimé, à la personne ou à qui a montré son mandat")),
             ("packet", _("Dans un pli chiffré, que la personne seule ouvre")),
@@ -179,7 +179,7 @@ class HandForm(forms.Form):
     )
     recipient = _line(
         _("Sa clé"),
-        _("Une clé age (age1…), si elle en a une. Sinon, une phrase est générée : vous la lui direz de vive voix."),
+        _("Une clé age (age1…), si elle en a une. Sinon, une phrase est générée : vous la lui direz de vive voix."),
         longest=5000,
     )
 
@@ -188,10 +188,10 @@ class TellForm(forms.Form):
     """That the person is told, by letter or not."""
 
     letter = forms.ChoiceField(
-        label=_("Faut-il lui écrire ?"),
+        label=_("Faut-il lui écrire ?"),
         choices=(
-            ("yes", _("Oui : préparer la lettre")),
-            ("no", _("Non : elle le saura si elle demande son relevé")),
+            ("yes", _("Oui : préparer la lettre")),
+            ("no", _("Non : elle le saura si elle demande son relevé")),
         ),
         initial="yes",
         widget=forms.RadioSelect,
@@ -212,7 +212,7 @@ class TellForm(forms.Form):
 class DeferForm(forms.Form):
     """That telling is put off: under which restriction, why, until when."""
 
-    ground = forms.ChoiceField(label=_("Quelle restriction légale ?"), widget=forms.RadioSelect, error_messages=_CHOOSE)
+    ground = forms.ChoiceField(label=_("Quelle restriction légale ?"), widget=forms.RadioSelect, error_messages=_CHOOSE)
     reason = _text(
         _("Pourquoi, dans ce cas"), _("Des faits et le texte lu. Scellé, lu des seuls référents."), required=True
     )

@@ -104,15 +104,15 @@ def limits() -> tuple[str, ...]:
     return (
         _(
             "Ce relevé ne contient pas ce dont la loi impose de différer la communication, s’il en existe. Cette "
-            "phrase figure dans tous les relevés, à l’identique ; elle n’autorise aucune conclusion."
+            "phrase figure dans tous les relevés, à l’identique ; elle n’autorise aucune conclusion."
         ),
         _(
             "Il porte sur les demandes d’information auxquelles l’institution a répondu, et sur leurs lectures dans "
-            "Ciment ; ni sur celles qui attendent encore une réponse, ni sur les situations de danger, ni sur le "
+            "Ciment ; ni sur celles qui attendent encore une réponse, ni sur les situations de danger, ni sur le "
             "dossier social lui-même, que l’institution communique séparément."
         ),
         _(
-            "Les demandes sont retrouvées par les noms qui y sont écrits : celle qui ne nomme personne, ou écrit un "
+            "Les demandes sont retrouvées par les noms qui y sont écrits : celle qui ne nomme personne, ou écrit un "
             "nom autrement, peut manquer. Les pièces jointes ne sont pas comparées."
         ),
         _("Vous pouvez demander une rectification, et introduire une réclamation auprès d’une autorité de contrôle."),
@@ -121,8 +121,8 @@ def limits() -> tuple[str, ...]:
 
 def _statement_sources() -> tuple[str, ...]:
     return (
-        _("art. 12, § 3, et art. 15 du RGPD (lus dans des reproductions ; limites belges à confirmer)"),
-        _("CJUE, 22 juin 2023, C-579/21 (commentaire lu, à confirmer) : quand et pourquoi, non l’identité des agents"),
+        _("art. 12, § 3, et art. 15 du RGPD (lus dans des reproductions ; limites belges à confirmer)"),
+        _("CJUE, 22 juin 2023, C-579/21 (commentaire lu, à confirmer) : quand et pourquoi, non l’identité des agents"),
     )
 
 
@@ -176,9 +176,9 @@ def _request(institution: Institution, account: Account) -> Chapter:
 def _outcome(account: Account) -> str:
     return {
         Outcome.PENDING: _("pas encore de réponse"),
-        Outcome.REFUSED: _("l’institution a refusé ; elle n’a ni confirmé ni infirmé que vous lui êtes connu·e"),
+        Outcome.REFUSED: _("l’institution a refusé ; elle n’a ni confirmé ni infirmé que vous lui êtes connu·e"),
         Outcome.RELEASED: _("l’institution a communiqué ce qui suit, et cela seul"),
-        Outcome.WITHDRAWN: _("la demande a été retirée ; rien n’a été communiqué"),
+        Outcome.WITHDRAWN: _("la demande a été retirée ; rien n’a été communiqué"),
     }[account.outcome]
 
 
@@ -187,14 +187,14 @@ def _readings(institution: Institution, statement: Statement) -> Chapter:
     if statement.readings is None:
         return Chapter(
             title=title,
-            paragraphs=(_("Personne ne peut encore ouvrir le registre ici : les lectures ne figurent pas."),),
+            paragraphs=(_("Personne ne peut encore ouvrir le registre ici : les lectures ne figurent pas."),),
         )
     words = load_wording(institution.language)
     references = {str(account.inquiry.id): account.inquiry.reference for account in statement.accounts}
     rows = [
         (
             write_moment(words, local_time(institution, datetime.fromtimestamp(row.time_ms / 1000, UTC))),
-            _("%(function)s ; demande %(reference)s ; %(purpose)s ; entrée no %(index)d")
+            _("%(function)s ; demande %(reference)s ; %(purpose)s ; entrée no %(index)d")
             % {
                 "function": row.function or _("fonction non notée"),
                 "reference": references[row.inquiry],
@@ -210,7 +210,7 @@ def _readings(institution: Institution, statement: Statement) -> Chapter:
         title=title,
         paragraphs=(
             told % {"count": count, "size": statement.register_size},
-            _("Chaque lecture est dite par la fonction de qui a lu, non par son nom : c’est aussi une personne."),
+            _("Chaque lecture est dite par la fonction de qui a lu, non par son nom : c’est aussi une personne."),
         ),
         facts=tuple(rows),
     )

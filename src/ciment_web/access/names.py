@@ -20,7 +20,7 @@ class Closeness(Enum):
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Return the words of a text as they are compared: « D’Haene-Lévêque » gives d, haene, leveque."""
+    """Return the words of a text as they are compared: « D’Haene-Lévêque » gives d, haene, leveque."""
     # NFKD after folding: ß becomes ss, ligatures and full-width letters their plain ones; then the marks go.
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     bare = "".join(char for char in spread if not unicodedata.combining(char))
@@ -36,7 +36,7 @@ def closeness(given: str, family: str, text: str) -> Closeness:
 
 
 def _holds(name: frozenset[str], written: frozenset[str]) -> bool:
-    # « Van den Berg » is also written « Vandenberg »: the words run together count as the name, in any order of two.
+    # « Van den Berg » is also written « Vandenberg »: the words run together count as the name, in any order of two.
     return name <= written or any(joined in written for joined in _joined(name))
 
 

@@ -30,4 +30,4 @@ def tell_referents(institution: Institution) -> None:
 def _tell(institution: Institution, role: Role) -> None:
     # One subject for everything: whoever sees it pass learns that somebody works here.
     address = reverse("persons", kwargs={"slug": institution.slug})
-    tell(institution, role, _("Ciment : quelque chose vous attend"), address)
+    tell(institution, role, _("Ciment : quelque chose vous attend"), address)

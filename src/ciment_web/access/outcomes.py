@@ -122,5 +122,5 @@ def _communicated(inquiry: Inquiry, key: bytes) -> Communicated:
         # By name: whether recipients or their categories are told is not the controller's to choose.
         recipient=content.name or label("requester", inquiry.requester, lang),
         basis=basis,
-        items=tuple(f"{label('category', each.category, lang)} : {describe(each, subject).text}" for each in copies),
+        items=tuple(f"{label('category', each.category, lang)} : {describe(each, subject).text}" for each in copies),
     )

@@ -35,7 +35,7 @@ def remind(actor: Actor) -> Sequence[Reminder]:
         reminders.append(Reminder(_("Des lectures sont à extraire du registre"), "", address, urgent=False))
     for review in due_reviews(actor)[:50]:
         address = reverse("telling", kwargs={"slug": slug, "inquiry_id": review.inquiry_id})
-        title = _("Demande %(reference)s : informer la personne, ou différer encore") % {
+        title = _("Demande %(reference)s : informer la personne, ou différer encore") % {
             "reference": review.inquiry.reference
         }
         reminders.append(Reminder(title, _("la date de révision est arrivée"), address, urgent=True))

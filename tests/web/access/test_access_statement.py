@@ -139,8 +139,7 @@ def test_a_deferral_leaves_no_trace_in_the_statement(demonstration: Demonstratio
         request = stated(place, *([told, second] if hidden else [told]))
         plain = statement_of(place, request)
         # Identifiers and hours are random; places in the register differ by the acts of the referent.
-        plain = re.sub(r"A-\d{4}-[0-9a-f]{8}|\d\d? h \d\d|entrée no \d+|\d+ premières entrées", "…", plain)
-        return plain
+        return re.sub(r"A-\d{4}-[0-9a-f]{8}|\d\d? h \d\d|entrée no \d+|\d+ premières entrées", "…", plain)
 
     with_it, without = text(demonstration, hidden=True), text(neighbour, hidden=False)
     assert with_it == without
@@ -162,9 +161,7 @@ def test_when_everything_is_put_off_the_statement_says_no_more_than_for_a_strang
     assert "0 lecture des demandes ci-dessus" in hidden
 
 
-def test_a_deferral_of_the_last_minute_is_obeyed(
-    demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_deferral_of_the_last_minute_is_obeyed(demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch) -> None:
     from ciment_web.access.actions import state  # noqa: PLC0415 - patched below
 
     inquiry = refused(demonstration, **about("Camille Exemple"))

@@ -115,7 +115,7 @@ _TASKS = {
     "search": _("Lancez la recherche."),
     "verdicts": _("Dites, pour chaque demande trouvée, si elle concerne bien cette personne."),
     "unread": _(
-        "Une demande confirmée ne vous est pas ouverte : une autre référente ou un autre référent doit établir le relevé."
+        "Une demande confirmée ne vous est pas ouverte : une autre référente ou un autre référent doit établir le relevé."
     ),
     "undecided": _("Décidez, pour chaque demande qui l’attend, si la personne est informée ou si l’on diffère."),
     "second": _("Une deuxième personne doit encore dire qu’elle a vérifié identité et mandat."),

@@ -77,7 +77,7 @@ def hand(request: SignedIn, slug: str, request_id: uuid.UUID) -> HttpResponse:
             return redirect("person", slug=slug, request_id=request_id)
         except InvalidRecipient:
             form.add_error(
-                "recipient", _("Ce n’est pas une clé. Elle commence par « age1 » et s’écrit d’un seul tenant.")
+                "recipient", _("Ce n’est pas une clé. Elle commence par « age1 » et s’écrit d’un seul tenant.")
             )
     return _show(request, asked, handing=form)
 
