@@ -45,7 +45,9 @@ def _text(label: Any, help_text: Any = "", *, required: bool = False, rows: int 
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}))
+    # A browser reads the day of such a field in this form alone, whatever the language of the page.
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, widget=widget, input_formats=["%Y-%m-%d"])
 
 
 class RequestForm(forms.Form):

@@ -143,6 +143,14 @@ def test_without_a_mandate_the_letter_is_the_very_same(
     assert PersonRequest.objects.count() == (2 if known else 0)
 
 
+def test_the_page_offers_the_day_of_today_as_browsers_read_it(demonstration: Demonstration, sign_in: SignIn) -> None:
+    page = sign_in("referent").get(NEW).content.decode()
+    assert f'value="{today(demonstration.institution).isoformat()}"' in page
+    # A referent names who else checks; a worker is checked by the referents.
+    assert "Qui vérifiera avec vous" in page
+    assert "Qui vérifiera avec vous" not in sign_in("travailleur").get(NEW).content.decode()
+
+
 def test_without_mandate_or_identity_the_page_leads_where_every_request_leads(
     demonstration: Demonstration, sign_in: SignIn
 ) -> None:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ciment_web.access.actions.record import record_request, seconds_for
 from ciment_web.access.forms import RequestForm
-from ciment_web.access.models import PersonRequest
 from ciment_web.access.permissions import can_record, can_see_list
 from ciment_web.access.queries import work_of
 from ciment_web.blobs.uploads import SealedUpload
@@ -44,7 +43,8 @@ def new_request(request: SignedIn, slug: str) -> HttpResponse:
         request.POST if posted else None,
         request.FILES if posted else None,
         today=today(request.institution),
-        seconds=seconds_for(actor),
+        # A worker is checked by the referents already; a referent names who else did.
+        seconds=seconds_for(actor) if actor.holds(Role.REFERENT) else (),
     )
     if posted and getattr(request, "upload_too_large", False):
         form.add_error("photo", explain_message("too_large"))
@@ -56,10 +56,10 @@ def new_request(request: SignedIn, slug: str) -> HttpResponse:
         if isinstance(made, Inquiry):
             return redirect("inquiry", slug=slug, inquiry_id=made.id)
         return redirect("person", slug=slug, request_id=made.id)
-    return render(request, "access/new.html", _page(request, form), status=422 if form.errors else 200)
+    return render(request, "access/new.html", _page(form), status=422 if form.errors else 200)
 
 
-def _page(request: SignedIn, form: RequestForm) -> dict[str, Any]:
+def _page(form: RequestForm) -> dict[str, Any]:
     groups: tuple[tuple[str, tuple[str, ...]], ...] = (
         (_("1. La personne"), ("family", "given", "birth", "reach")),
         (_("2. Qui se présente"), ("acting", "agent", "mandate", "mandate_seen", "photo")),
@@ -71,6 +71,4 @@ def _page(request: SignedIn, form: RequestForm) -> dict[str, Any]:
         "groups": [
             {"title": title, "fields": [form[name] for name in names if name in form.fields]} for title, names in groups
         ],
-        "referent": request.actor.holds(Role.REFERENT),
-        "kinds": PersonRequest.Kind,
     }
