@@ -189,11 +189,10 @@ def _readings(institution: Institution, statement: Statement) -> Chapter:
             title=title,
             paragraphs=(_("Personne ne peut encore ouvrir le registre ici : les lectures ne figurent pas."),),
         )
-    words = load_wording(institution.language)
     references = {str(account.inquiry.id): account.inquiry.reference for account in statement.accounts}
     rows = [
         (
-            write_moment(words, local_time(institution, datetime.fromtimestamp(row.time_ms / 1000, UTC))),
+            _minute(local_time(institution, datetime.fromtimestamp(row.time_ms / 1000, UTC))),
             _("%(function)s ; demande %(reference)s ; %(purpose)s ; entrée no %(index)d")
             % {
                 "function": row.function or _("fonction non notée"),
@@ -214,6 +213,11 @@ def _readings(institution: Institution, statement: Statement) -> Chapter:
         ),
         facts=tuple(rows),
     )
+
+
+def _minute(when: datetime) -> str:
+    # In figures: many rows stand in a narrow column.
+    return f"{when:%d/%m/%Y}, {when.hour} h {when.minute:02d}"
 
 
 def _purpose(act: str) -> str:
