@@ -13,7 +13,7 @@ from ciment_web.access.permissions import can_record, can_see_list
 from ciment_web.access.queries import work_of
 from ciment_web.blobs.uploads import SealedUpload
 from ciment_web.inquiries.documents import today
-from ciment_web.inquiries.incoming import explain as explain_message
+from ciment_web.inquiries.message_refusals import explain_message
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.models import Role
