@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -353,7 +354,7 @@ def test_a_near_last_day_is_told_once_and_shown_until_done(
 def test_the_database_refuses_what_makes_no_sense(demonstration: Demonstration, neighbour: Demonstration) -> None:
     request = stated(demonstration)
     stranger = neighbour.people["dg"].member
-    changes = [
+    changes: list[tuple[Any, dict[str, Any]]] = [
         (PersonRequest.objects.filter(pk=request.pk), {"kind": "curiosity"}),
         (PersonRequest.objects.filter(pk=request.pk), {"state": "frozen"}),
         (PersonRequest.objects.filter(pk=request.pk), {"due_on": request.received_on}),

@@ -25,7 +25,7 @@ from ciment_web.access.keys import open_key
 from ciment_web.access.letters import limits
 from ciment_web.access.models import PersonKey, PersonRequest, PersonStatement
 from ciment_web.inquiries.actions.open import read_inquiry
-from ciment_web.inquiries.documents import today
+from ciment_web.inquiries.documents import put_seal, today
 from ciment_web.inquiries.keys import NotReader
 from ciment_web.members.pin import open_pin
 from ciment_web.members.refusals import NotAllowed
@@ -162,18 +162,15 @@ def test_when_everything_is_put_off_the_statement_says_no_more_than_for_a_strang
 
 
 def test_a_deferral_of_the_last_minute_is_obeyed(demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ciment_web.access.actions import state  # noqa: PLC0415 - patched below
-
     inquiry = refused(demonstration, **about("Camille Exemple"))
     request = sought(demonstration, inquiry).request
     read_out(demonstration, request)
-    drawn = state.put_seal
 
     def meanwhile(*given: object) -> bytes:
         defer_telling(demonstration.people["referent"], inquiry, put_off(today(demonstration.institution)))
-        return drawn(*given)  # type: ignore[arg-type]
+        return put_seal(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(state, "put_seal", meanwhile)
+    monkeypatch.setattr("ciment_web.access.actions.state.put_seal", meanwhile)
     with pytest.raises(NotAllowed):
         make_statement(demonstration.people["referent"], request)
     assert not PersonStatement.objects.exists()
