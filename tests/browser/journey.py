@@ -31,6 +31,7 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield from _helped(worker)
     yield from _signed(arrive("adjoint", **wishes))
     yield from _released(arrive("president", **wishes))
+    yield from _accessed(worker, referent)
     yield from _accounted(arrive("dpo", **wishes))
     yield from _flowing(worker, referent)
     yield from _governed(arrive("dg", **wishes))
@@ -209,6 +210,25 @@ def _released(president: Person) -> Iterator[Stop]:
     yield Stop("12-demande-decidee", president)
     president.open("accords/")
     yield Stop("13-garder", president)
+
+
+def _accessed(worker: Person, referent: Person) -> Iterator[Stop]:
+    """Let a person ask for their own data, and the referent look for what is about them."""
+    form = worker.open("acces/nouveau/")
+    yield Stop("18-une-personne-demande", worker)
+    form.get_by_label("Son nom de famille").fill("Exemple")
+    form.get_by_label("Son prénom").fill("Camille")
+    form.get_by_label("Carte d’identité vue").check()
+    worker.press("Enregistrer la demande")
+    yield Stop("18a-sa-demande", worker)
+    referent.open(f"{worker.page.url}recherche/")
+    referent.press("Chercher")
+    yield Stop("18b-etablir-le-releve", referent)
+    _first(referent, "answered")
+    referent.press("Informer la personne, ou différer")
+    yield Stop("18c-informer-ou-differer", referent)
+    worker.open("acces/")
+    yield Stop("18d-les-personnes", worker)
 
 
 def _welcomed(admin: Person, nobody: Person, signatory: Person) -> Iterator[Stop]:

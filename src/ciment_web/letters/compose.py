@@ -15,6 +15,7 @@ from ciment_web.letters.values import (
     Letterhead,
     NegativeReply,
     PacketGuide,
+    PersonLetter,
     ReflexCard,
     RefusalLetter,
     RelayCertificate,
@@ -38,6 +39,7 @@ LONGEST_URL = 500
 # Room of the columns that differ from the narrowest common one, in em of their own size.
 INSTITUTION_ROOM, CATEGORY_ROOM, EXTENT_ROOM, CODE_ROOM, DIGEST_ROOM = 15.0, 10.0, 7.0, 32.0, 44.0
 WHAT_ROOM = 14.0
+NAME_ROOM = 9.0
 
 INK = "#16252b"
 """Near-black: a QR code needs contrast more than colour."""
@@ -79,6 +81,25 @@ def compose_negative(letter: NegativeReply) -> Sheet:
     """Write the answer that nothing is held."""
     words = load_wording(letter.letterhead.language)
     return _letter(words, letter) | {"words": words["negative"], "basis": clean_lines(letter.legal_basis)}
+
+
+def compose_person(letter: PersonLetter) -> Sheet:
+    """Write a letter to a person about their own data."""
+    words = load_wording(letter.letterhead.language)
+    return _letter(words, letter) | {
+        "opening": clean_lines(letter.opening),
+        "chapters": [
+            {
+                "title": clean(each.title),
+                "paragraphs": clean_lines(each.paragraphs),
+                "facts": [[breakable(name, NAME_ROOM), breakable(value)] for name, value in each.facts],
+            }
+            for each in letter.chapters
+        ],
+        "limits_title": clean(letter.limits_title),
+        "limits": clean_lines(letter.limits),
+        "sources": clean_lines(letter.sources),
+    }
 
 
 def compose_certificate(certificate: RelayCertificate) -> Sheet:
@@ -193,7 +214,7 @@ def _page(words: Wording, head: Letterhead, reference: str, title: str) -> Sheet
     }
 
 
-def _letter(words: Wording, letter: RefusalLetter | ReplyLetter | NegativeReply) -> Sheet:
+def _letter(words: Wording, letter: RefusalLetter | ReplyLetter | NegativeReply | PersonLetter) -> Sheet:
     """What every letter has: addressee, references, place and date, subject, signature."""
     page = words["page"]
     subject = page["subject"].format(subject=breakable(letter.subject))

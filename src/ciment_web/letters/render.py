@@ -16,6 +16,7 @@ from ciment_web.letters.compose import (
     compose_certificate,
     compose_guide,
     compose_negative,
+    compose_person,
     compose_refusal,
     compose_reply,
 )
@@ -24,6 +25,7 @@ from ciment_web.letters.values import (
     BillBrief,
     NegativeReply,
     PacketGuide,
+    PersonLetter,
     ReflexCard,
     RefusalLetter,
     RelayCertificate,
@@ -73,6 +75,11 @@ def render_brief(brief: BillBrief) -> bytes:
 def render_card(card: ReflexCard) -> bytes:
     """Give the PDF of the reflex card."""
     return _typeset("card", compose_card(card), _midnight(card.date))
+
+
+def render_person(letter: PersonLetter) -> bytes:
+    """Give the unsigned PDF of a letter to a person about their own data."""
+    return _typeset("person", compose_person(letter), _midnight(letter.date))
 
 
 def _midnight(date: dt.date) -> dt.datetime:

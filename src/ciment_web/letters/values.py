@@ -204,3 +204,35 @@ class ReflexCard:
     paper: str
     url: str
     draft: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One part of a letter to a person: its title, its paragraphs, and (name, value) facts, each on its line."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLetter:
+    """A letter to a person about their own data: a statement, or that something was communicated.
+
+    ``limits`` are the same sentences for everybody, whatever the chapters hold; ``sources`` the texts the letter cites.
+    """
+
+    letterhead: Letterhead
+    reference: str
+    date: dt.date
+    place: str
+    addressee: tuple[str, ...]
+    subject: str
+    opening: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+    limits_title: str
+    limits: tuple[str, ...]
+    sources: tuple[str, ...]
+    signatory_name: str
+    signatory_title: str
+    your_reference: str = ""

@@ -11,6 +11,7 @@ from ciment.disclosure.packnote import PackUntrusted
 from ciment.law import UnknownFact
 from ciment.quorum.errors import ApprovalRefused, QuorumRefused, RosterRefused, ShareRefused, WrapRefused
 from ciment.vault import BlobError, InvalidRecipient, WeakPassphrase, WrongPassphrase
+from ciment_web.access.signing import NotSigned
 from ciment_web.blobs.store import BlobMissing
 from ciment_web.decisions.actions.approve import AlreadySaid
 from ciment_web.decisions.refusals import CopyRefused
@@ -69,7 +70,7 @@ def _sentences() -> list[tuple[type[CimentError] | tuple[type[CimentError], ...]
         ),
         (AlreadySaid, _("Vous avez déjà donné ou refusé votre accord à cette décision. Un accord se donne une fois.")),
         (
-            (WrapRefused, RosterRefused, Untrusted, BlobError, BlobMissing, RegisterDamaged),
+            (WrapRefused, RosterRefused, Untrusted, NotSigned, BlobError, BlobMissing, RegisterDamaged),
             _(
                 "Une donnée scellée ne correspond plus à ce qui avait été enregistré. Rien n’a été ouvert. Prévenez l’administrateur et la personne déléguée à la protection des données."
             ),

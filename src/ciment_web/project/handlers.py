@@ -1,20 +1,23 @@
 """Where folders that may not know one another are put together."""
 
+from ciment_web.access.reminding import remind
 from ciment_web.decisions.stops import register_stop
 from ciment_web.decisions.subjects import register_handler
 from ciment_web.flows.subjects import FlowSubjects
 from ciment_web.freezes.reopening import FreezeSubjects
 from ciment_web.freezes.standing import is_at_work, is_stopped
 from ciment_web.inquiries.actions.prepare import InquirySubjects
+from ciment_web.inquiries.reminders import register_reminders
 from ciment_web.members.answering import register_answer, register_door
 from ciment_web.quorum.trust import answers_for
 
 
 def register() -> None:
-    """Name what decisions are about, who answers for members, and what stops a matter."""
+    """Name what decisions are about, who answers for members, what stops a matter, and what comes back by itself."""
     register_handler("release", InquirySubjects())
     register_handler("flow", FlowSubjects())
     register_handler("reopen", FreezeSubjects())
     register_answer(answers_for)
     register_door(is_at_work)
     register_stop(is_stopped)
+    register_reminders(remind)

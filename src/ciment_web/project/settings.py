@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "ciment_web.flows",
     "ciment_web.freezes",
     "ciment_web.journal",
+    "ciment_web.access",
     "ciment_web.transparency",
     "ciment_web.lawbook",
     "ciment_web.project",

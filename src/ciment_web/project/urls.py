@@ -14,6 +14,7 @@ _FOLDERS = (
     "flows",
     "freezes",
     "journal",
+    "access",
     "transparency",
     "lawbook",
 )

@@ -66,6 +66,8 @@ WITHOUT = {
     "i/<slug:slug>/reglages/lettres/",
     "i/<slug:slug>/reglages/lettres/apercu.pdf",
     "i/<slug:slug>/reglages/delais/",
+    "i/<slug:slug>/acces/",
+    "i/<slug:slug>/acces/nouveau/",
     # The law is public.
     "i/<slug:slug>/droit/",
     "i/<slug:slug>/droit/regles/<str:rule_id>/",
@@ -97,6 +99,14 @@ ELSEWHERE = {
     "i/<slug:slug>/membres/<uuid:member_id>/depart/",  # tests/web/members
     "i/<slug:slug>/accords/membres/<uuid:member_id>/",  # tests/web/quorum
 }
+# A person's request: tests/web/access
+ELSEWHERE |= {
+    f"i/<slug:slug>/acces/<uuid:request_id>/{tail}"
+    for tail in (
+        "", "verification/", "prolongation/", "mandat/", "reprise/", "recherche/", "recherche/<uuid:found_id>/",
+        "lectures/", "releve/", "releve.pdf", "releve.tlog-proof", "remise/", "pli.age",
+    )
+}  # fmt: skip
 _CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 # A form that would be accepted from those whose matter it is: a stranger is not refused for an empty form.
 FORM = {

@@ -20,6 +20,7 @@ from ciment_web.inquiries.message_refusals import explain_message
 from ciment_web.inquiries.permissions import can_record
 from ciment_web.inquiries.phrases import sentence_if_pressed, sentence_to_say
 from ciment_web.inquiries.queries import work_of
+from ciment_web.inquiries.reminders import reminders_of
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.models import Role
 from ciment_web.members.refusals import require
@@ -34,6 +35,7 @@ def home(request: SignedIn, slug: str) -> HttpResponse:
         "work": work,
         "may_record": can_record(request.actor),
         "duties": duties_nearing(request.actor, timezone.now()) if request.actor.holds(Role.SIGNATORY) else [],
+        "reminders": reminders_of(request.actor),
     }
     return render(request, "inquiries/home.html", page)
 

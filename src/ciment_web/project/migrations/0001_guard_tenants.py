@@ -18,11 +18,23 @@ class Migration(migrations.Migration):
         ("flows", "0001_initial"),
         ("freezes", "0001_initial"),
         ("journal", "0001_initial"),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         GuardTenants(
             [
+                ("access_personcheck", "member_id", "members_member"),
+                ("access_personcheck", "request_id", "access_personrequest"),
+                ("access_personkey", "member_id", "members_member"),
+                ("access_personkey", "request_id", "access_personrequest"),
+                ("access_personrequest", "recorded_by_id", "members_member"),
+                ("access_personstatement", "handed_by_id", "members_member"),
+                ("access_personstatement", "made_by_id", "members_member"),
+                ("access_personstatement", "request_id", "access_personrequest"),
+                ("access_telling", "inquiry_id", "inquiries_inquiry"),
+                ("access_tellingkey", "inquiry_id", "inquiries_inquiry"),
+                ("access_tellingkey", "member_id", "members_member"),
                 ("decisions_approval", "decision_id", "decisions_decision"),
                 ("decisions_approval", "member_id", "members_member"),
                 ("decisions_decision", "prepared_by_id", "members_member"),
