@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ciment.vault import PassphraseError, WeakPassphrase, plain_passphrase, require_strong
 from ciment_web.members.actions import NewMember
 from ciment_web.members.models import Role, Title
+from ciment_web.members.permissions import can_be_held_together
 
 # Never given back to a browser that typed it: the token of an old session, and every passphrase.
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "phrase", "phrase_again", "offered"})
@@ -82,8 +83,7 @@ class InviteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Keep who advises apart from who decides: the data protection officer signs nothing."""
         cleaned = super().clean() or {}
-        roles = set(cleaned.get("roles", ()))
-        if Role.DPO in roles and roles & {Role.SIGNATORY, Role.REFERENT}:
+        if not can_be_held_together(cleaned.get("roles", ())):
             self.add_error(
                 "roles", _("La personne déléguée à la protection des données conseille : elle ne prépare ni ne signe.")
             )

@@ -7,7 +7,7 @@ from ciment_web.members.actions import NewMember
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role, Title
 from ciment_web.members.pin import open_pin
-from ciment_web.project.founding import Founding, found_institution
+from ciment_web.founding.establishing import Founding, found_institution
 from ciment_web.quorum.actions import agree_to_plan, confirm, countersign_member, deal, pin_roster, plan_ceremony
 
 NAME = "CPAS de Valbrume (démonstration)"

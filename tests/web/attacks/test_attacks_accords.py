@@ -25,7 +25,7 @@ from ciment_web.members.actions import NewMember
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import MemberSession, Role, Title
 from ciment_web.project.demonstration import Demonstration
-from ciment_web.project.founding import found_institution
+from ciment_web.founding.establishing import found_institution
 from ciment_web.quorum.actions import agree_to_plan, confirm, deal, plan_ceremony
 from ciment_web.quorum.models import Ceremony, CeremonyMessage, RosterRecord, SealedShare
 from ciment_web.quorum.trust import trusted_roster
