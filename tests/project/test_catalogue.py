@@ -48,13 +48,32 @@ def test_a_catalogue_out_of_step_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert catalogue.main(["--check"]) == 0
-    monkeypatch.setattr(catalogue, "FOLDER", tmp_path / "fr")
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
     assert catalogue.main(["--check"]) == 1
     assert catalogue.main([]) == 0
     assert catalogue.main(["--check"]) == 0
-    monkeypatch.setattr(catalogue, "counted_sentences", lambda: [("un jour", "des jours")])
+    monkeypatch.setattr(catalogue, "sentences", lambda: [("un jour", "des jours")])
     assert catalogue.main(["--check"]) == 1
     assert "run make catalogue" in capsys.readouterr().err
+
+
+def test_an_untranslated_sentence_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
+    monkeypatch.setattr(catalogue, "sentences", lambda: ["Bonjour, %(name)s", "Adieu"])
+    assert catalogue.main(["--begin", "fr", "nl"]) == 0
+    assert catalogue.main(["--check"]) == 1
+    assert capsys.readouterr().err.count("not translated") == 2
+    path = tmp_path / "nl" / "LC_MESSAGES" / "django.po"
+    path.write_text(path.read_text().replace('"Adieu"\nmsgstr ""', '"Adieu"\nmsgstr "Tot ziens"'))
+    path.write_text(path.read_text().replace('%(name)s"\nmsgstr ""', '%(name)s"\nmsgstr "Dag, %(naam)s"'))
+    assert catalogue.main([]) == 0
+    assert catalogue.main(["--check"]) == 1
+    assert "a value or a tag is lost in: Dag, %(naam)s" in capsys.readouterr().err
+    path.write_text(path.read_text().replace("%(naam)s", "%(name)s"))
+    assert catalogue.main([]) == 0
+    assert catalogue.main(["--check"]) == 0
 
 
 @pytest.mark.slow

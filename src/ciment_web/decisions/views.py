@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ciment.canon import CimentError
 from ciment.disclosure import ActRefused, preparer_of, released_items
-from ciment.law import VOCABULARY, label
+from ciment.law import VOCABULARY
 from ciment.vault import WrongPassphrase, open_blob
 from ciment_web.decisions.actions.approve import (
     approve_decision,
@@ -29,13 +29,12 @@ from ciment_web.decisions.models import Decision, Objection, Packet, ReleaseCopy
 from ciment_web.decisions.queries import get_decision, reading_digest, shown_approvals
 from ciment_web.decisions.secret import read_secret
 from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.law import word_for
 from ciment_web.members.forms import PassphraseForm
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.models import Role
 from ciment_web.members.throttle import TooManyAttempts
 from ciment_web.quorum.trust import trusted_roster
-
-LANG = "fr"
 
 
 @require_GET
@@ -189,7 +188,10 @@ def _show(
 def _facts(facts: Any) -> list[dict[str, str]]:
     stated = facts if isinstance(facts, dict) else {}
     return [
-        {"name": label("attribute", name, LANG).capitalize(), "value": label(name, str(stated[name]), LANG)}
+        {
+            "name": word_for("attribute", name).capitalize(),
+            "value": word_for(name, str(stated[name])),
+        }
         for name in VOCABULARY
         if name in stated and name != "category"
     ]
@@ -206,7 +208,7 @@ def _item(copy: ReleaseCopy | None, category: str, subject: Subject) -> dict[str
             words = describe(copy, subject)
         except CimentError:
             words = None
-    return {"copy": copy, "category": label("category", category, LANG), "words": words}
+    return {"copy": copy, "category": word_for("category", category), "words": words}
 
 
 def _reason(request: SignedIn, subject: Subject, objection: Objection) -> str:

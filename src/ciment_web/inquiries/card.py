@@ -1,5 +1,6 @@
 """The reflex card: what to say and do when somebody asks, on one page. Drafts, until a jurist has read them."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ciment_web.inquiries.documents import letterhead_of
 from ciment_web.inquiries.phrases import danger_now, sentence_if_pressed, sentence_to_say
+from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
 from ciment_web.letters import ReflexCard
 
@@ -16,7 +18,7 @@ def write_card(institution: Institution, day: date) -> ReflexCard:
     """Return the reflex card of an institution, as of one day."""
     danger_title, danger = danger_now()
     return ReflexCard(
-        letterhead=letterhead_of(institution),
+        letterhead=replace(letterhead_of(institution), language=reading_language()),
         date=day,
         title=_("Carte réflexe : on me demande une information"),
         danger_title=danger_title,

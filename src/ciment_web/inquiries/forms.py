@@ -8,9 +8,9 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ciment.law import VOCABULARY, label
+from ciment.law import VOCABULARY
+from ciment_web.law import word_for
 
-LANG = "fr"
 # Asked first because they ask most; the others follow in the order of the pack.
 _FREQUENT = ("police", "prosecutor", "housing", "bailiff", "tax_administration", "municipality", "relative")
 # `nobody` is the institution speaking first, which is no request.
@@ -40,7 +40,7 @@ def list_requesters(nobody_chosen: Any, never: frozenset[str] = frozenset()) -> 
 
 def _choices(attribute: str, values: Iterable[str]) -> list[tuple[str, str]]:
     # A choice stands alone, so it begins like a sentence; the labels themselves also stand inside sentences.
-    return [(value, capfirst(label(attribute, value, LANG))) for value in values]
+    return [(value, capfirst(word_for(attribute, value))) for value in values]
 
 
 def list_values(attribute: str) -> list[tuple[str, str]]:
@@ -124,7 +124,7 @@ class FactField(forms.ChoiceField):
         """Ask for `attribute`."""
         self.default = VOCABULARY[attribute][0]
         super().__init__(
-            label=capfirst(label("attribute", attribute, LANG)),
+            label=capfirst(word_for("attribute", attribute)),
             help_text=_HELP.get(attribute, ""),
             choices=list_values(attribute),
         )

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ciment_web.inquiries.models import Inquiry
+from ciment_web.institutions.languages import writing_for
 from ciment_web.institutions.models import Institution
 from ciment_web.members.models import Role
 from ciment_web.members.queries import members_with
@@ -26,16 +29,18 @@ def tell_signatories(inquiry: Inquiry) -> None:
     _tell(inquiry, Role.SIGNATORY, _("Ciment : une réponse attend votre signature"))
 
 
-def _tell(inquiry: Inquiry, role: Role, subject: str) -> None:
+def _tell(inquiry: Inquiry, role: Role, subject: str | Promise) -> None:
     address = reverse("inquiry", kwargs={"slug": inquiry.institution.slug, "inquiry_id": inquiry.id})
     tell(inquiry.institution, role, subject, address)
 
 
-def tell(institution: Institution, role: Role, subject: str, address: str) -> None:
+def tell(institution: Institution, role: Role, subject: str | Promise, address: str) -> None:
     """Tell those who hold `role`, after the commit, to read the page at `address`; the subject says nothing of it."""
     scheme = "https" if settings.CIMENT_SECURE else "http"
-    body = _("Connectez-vous pour la lire : %(link)s") % {"link": f"{scheme}://{settings.CIMENT_HOST}{address}"}
-    transaction.on_commit(lambda: _send(institution, role, subject, body))
+    link = f"{scheme}://{settings.CIMENT_HOST}{address}"
+    with writing_for(institution):
+        title, body = str(subject), gettext("Connectez-vous pour la lire : %(link)s") % {"link": link}
+    transaction.on_commit(lambda: _send(institution, role, title, body))
 
 
 def _send(institution: Institution, role: Role, subject: str, body: str) -> None:

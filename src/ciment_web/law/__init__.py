@@ -6,11 +6,12 @@ from django.conf import settings
 
 from ciment.canon import InvalidEncoding
 from ciment.disclosure.packnote import PackUntrusted, demonstration_signer, parse_trusted, verify_pack
-from ciment.law import Pack, load_pack
+from ciment.law import Pack, label, load_pack
 from ciment.law.keeping import NOTE_FILE, keep_pack
 from ciment.law.loading import shipped_folder
 from ciment.register import NoteVerifier
 from ciment_web.institutions.keyfiles import KeyFileMissing, read_key, write_key
+from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
 
 TRUSTED_FILE = "law.vkeys"
@@ -55,3 +56,8 @@ def _read_trusted(data: bytes) -> list[NoteVerifier]:
     # Anybody can sign with the key of the demonstration: an institution at work is not taken in by it.
     public = demonstration_signer().verifier
     return [key for key in keys if not (settings.CIMENT_SECURE and key.public == public.public)]
+
+
+def word_for(kind: str, value: str) -> str:
+    """Return the words for a public name of the law in the language that the page under way is read in."""
+    return label(kind, value, reading_language())

@@ -1,6 +1,7 @@
 """Members, their roles, their signed enrolments and their sealed sessions."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ciment_web.institutions.models import TenantRow
 
@@ -8,20 +9,20 @@ from ciment_web.institutions.models import TenantRow
 class Role(models.TextChoices):
     """What a member may do; several may be held at once."""
 
-    WORKER = "worker", "travailleur·euse social·e"
-    TEAM_LEAD = "team_lead", "chef de service"
-    REFERENT = "referent", "référent·e secret professionnel"
-    SIGNATORY = "signatory", "signataire habilité·e"
-    DPO = "dpo", "délégué·e à la protection des données"
-    ADMINISTRATOR = "administrator", "administrateur·rice"
+    WORKER = "worker", _("travailleur·euse social·e")
+    TEAM_LEAD = "team_lead", _("chef de service")
+    REFERENT = "referent", _("référent·e secret professionnel")
+    SIGNATORY = "signatory", _("signataire habilité·e")
+    DPO = "dpo", _("délégué·e à la protection des données")
+    ADMINISTRATOR = "administrator", _("administrateur·rice")
 
 
 class Title(models.TextChoices):
     """The legal title under which a signatory signs."""
 
-    NONE = "other", "autre titre"
-    DIRECTOR_GENERAL = "director_general", "directeur·rice général·e"
-    PRESIDENT = "president", "président·e"
+    NONE = "other", _("autre titre")
+    DIRECTOR_GENERAL = "director_general", _("directeur·rice général·e")
+    PRESIDENT = "president", _("président·e")
 
 
 class Member(TenantRow):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ciment.canon import CimentError, JsonObject
 from ciment.law import VOCABULARY, parse_facts, qualify

@@ -8,10 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from ciment.law import label
-from ciment_web.inquiries.forms import LANG
 from ciment_web.inquiries.phrases import danger_now, danger_soon
 from ciment_web.inquiries.verdicts import describe_answer
+from ciment_web.law import word_for
 from ciment_web.members.middleware import SignedIn, public
 from ciment_web.members.refusals import require
 from ciment_web.necessity.actions import NewStatement, Stated, add_statement, read_necessity, record_necessity
@@ -105,7 +104,7 @@ def _describe(stated: Stated) -> dict[str, Any]:
         (_("À quelle heure"), words.told_at),
     )
     facts = [
-        (label("attribute", name, LANG), label(name, str(value), LANG))
+        (word_for("attribute", name), word_for(name, str(value)))
         for name, value in row.facts.items()
         if name not in ("requester", "setting")
     ]
@@ -128,4 +127,4 @@ def _verdicts(stated: Stated) -> list[dict[str, Any]]:
 def _assumed(stated: Stated) -> list[str]:
     """Return the conditions that nobody stated, in words."""
     assumed = stated.row.answer["assumed"] if stated.row.answer else ()
-    return [label("attribute", name, LANG) for name in FACTS if name in assumed]
+    return [word_for("attribute", name) for name in FACTS if name in assumed]

@@ -59,8 +59,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "français")]
 LOCALE_PATHS = [HERE / "locale"]
+# Each said in its own language, for whoever does not read the page's; offered once its catalogue is there, whole.
+_NAMES = {"fr": "Français", "nl": "Nederlands", "de": "Deutsch", "en": "English"}
+LANGUAGES = [(code, name) for code, name in _NAMES.items() if (HERE / "locale" / code).is_dir()]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

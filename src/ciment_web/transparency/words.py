@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from ciment.canon import Json, encode
-from ciment.law import UnknownWord, label
+from ciment.law import UnknownWord
+from ciment_web.law import word_for
 
-LANG = "fr"
 # Attributes of entries whose values are words of the law pack under another name.
 _VALUES_OF = {"categories": "category", "verdicts": "verdict"}
 
@@ -133,6 +133,6 @@ def _position(name: str) -> int:
 
 def _word(kind: str, value: str) -> str:
     try:
-        return label(kind, value, LANG)
+        return word_for(kind, value)
     except UnknownWord:
         return value

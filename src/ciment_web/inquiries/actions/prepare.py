@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from ciment.canon import Json
 from ciment.disclosure.states import Act, Lane, State, advance
@@ -26,6 +27,7 @@ from ciment_web.inquiries.models import Inquiry, Qualification
 from ciment_web.inquiries.notices import tell_signatories
 from ciment_web.inquiries.permissions import can_prepare, is_fit
 from ciment_web.inquiries.recusals import recused_members, tied_members
+from ciment_web.institutions.languages import writing_for
 from ciment_web.letters import NegativeReply, ReplyItem, ReplyLetter, render_negative, render_reply
 from ciment_web.members.actor import Actor
 from ciment_web.members.refusals import NotAllowed, require
@@ -72,6 +74,13 @@ def compose_reply(
     opened: Opened, qualification: Qualification, copies: Sequence[ReleaseCopy], recipient: Recipient
 ) -> bytes:
     """Return the unsigned letter that goes with the packet; its digest stands in the decision."""
+    with writing_for(opened.inquiry.institution):
+        return _render_reply(opened, qualification, copies, recipient)
+
+
+def _render_reply(
+    opened: Opened, qualification: Qualification, copies: Sequence[ReleaseCopy], recipient: Recipient
+) -> bytes:
     inquiry = opened.inquiry
     lang = inquiry.institution.language
     subject = subject_of(inquiry, opened.key)
@@ -85,7 +94,7 @@ def compose_reply(
                 ReplyItem(
                     description=describe(copy, subject).text,
                     category=label("category", copy.category, lang),
-                    extent="document entier" if copy.whole else "extrait",
+                    extent=_("document entier") if copy.whole else _("extrait"),
                 )
                 for copy in copies
             ),
@@ -98,11 +107,12 @@ def compose_reply(
 def add_nothing_held(actor: Actor, opened: Opened, category: str) -> ReleaseCopy:
     """Prepare the answer that nothing is held in `category`."""
     word = label("category", category, opened.inquiry.institution.language)
-    words = NegativeWords(
-        name="aucun-renseignement.txt",
-        description=_("Aucun renseignement détenu"),
-        content=_("Aucun renseignement détenu : %(category)s.") % {"category": word} + "\n",
-    )
+    with writing_for(opened.inquiry.institution):
+        words = NegativeWords(
+            name="aucun-renseignement.txt",
+            description=_("Aucun renseignement détenu"),
+            content=_("Aucun renseignement détenu : %(category)s.") % {"category": word} + "\n",
+        )
     return add_negative(actor, subject_of(opened.inquiry, opened.key), category, words)
 
 
@@ -189,7 +199,7 @@ class InquirySubjects:
 
     def seal_letter(self, decision: Decision, letter: bytes) -> bytes:
         """Return the letter under the institution's seal."""
-        return put_seal(decision.institution, letter, "Réponse de l’institution")
+        return put_seal(decision.institution, letter, _lazy("Réponse de l’institution"))
 
     def released(self, actor: Actor, decision: Decision, letter: bytes, recorded: Recorded) -> None:
         """Keep the reply and move the inquiry on."""

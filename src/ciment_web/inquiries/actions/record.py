@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ciment.canon import CimentError, JsonObject, decode, encode
 from ciment.law import parse_facts
@@ -70,7 +71,7 @@ def record_inquiry(actor: Actor, new: NewInquiry, files: Sequence[NamedFile] = (
         pdf = put_seal(
             actor.institution,
             compose_certificate(inquiry, actor.member, register.reserve(actor.institution)),
-            "Attestation de relais",
+            _("Attestation de relais"),
         )
         recorded = leave_trace(
             actor,

@@ -4,6 +4,7 @@ import hashlib
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ciment.canon import lp
 from ciment.disclosure.states import Act, Lane, State, advance
@@ -54,7 +55,7 @@ def refuse_inquiry(actor: Actor, opened: Opened) -> Document:
     letter = draft_refusal(actor, opened)
     digest = hashlib.sha256(letter).digest()
     signature = actor.keys.sign(_SIGNED + lp(inquiry.reference.encode()) + lp(digest))
-    pdf = put_seal(actor.institution, letter, "Réponse de l’institution")
+    pdf = put_seal(actor.institution, letter, _("Réponse de l’institution"))
     with transaction.atomic():
         locked = lock_inquiry(actor, inquiry)
         # The letter was written on this qualification: a newer one asks for another letter.

@@ -8,10 +8,9 @@ from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ciment.law import label
 from ciment_web.inquiries.documents import local_time
-from ciment_web.inquiries.forms import LANG
 from ciment_web.institutions.models import Institution
+from ciment_web.law import word_for
 
 register = template.Library()
 _HYPHENATED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)+)")
@@ -20,7 +19,7 @@ _HYPHENATED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)+)")
 @register.filter
 def word(value: str, kind: str) -> str:
     """Return the word for a value of the vocabulary."""
-    return label(kind, value, LANG)
+    return word_for(kind, value)
 
 
 @register.filter

@@ -26,12 +26,13 @@ from ciment_web.inquiries.actions.qualify import (
 )
 from ciment_web.inquiries.actions.refuse import draft_refusal, refuse_inquiry
 from ciment_web.inquiries.copy_refusals import explain_copy
-from ciment_web.inquiries.forms import LANG, CopyForm, QualificationForm, RecipientForm
-from ciment_web.inquiries.incoming import explain as explain_message
+from ciment_web.inquiries.forms import CopyForm, QualificationForm, RecipientForm
 from ciment_web.inquiries.keys import open_key
+from ciment_web.inquiries.message_refusals import explain_message
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.inquiries.queries import get_inquiry
 from ciment_web.inquiries.verdicts import assumed_words, describe_answer
+from ciment_web.institutions.languages import reading_language
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.refusals import require
 
@@ -176,7 +177,7 @@ def _answer_page(inquiry: Inquiry, form: QualificationForm) -> dict[str, Any]:
     )
     silenced = frozenset(form.cleaned_data["silenced"]) if form.is_bound else frozenset()
     try:
-        answer = preview(inquiry, facts).to_json(LANG)
+        answer = preview(inquiry, facts).to_json(reading_language())
     except CimentError:
         return {"verdicts": [], "assumed": []}
     return {"verdicts": describe_answer(answer, silenced), "assumed": assumed_words(answer), "answer": answer}

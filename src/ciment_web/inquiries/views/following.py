@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ciment.law import VOCABULARY, label
+from ciment.law import VOCABULARY
 from ciment_web.blobs.sealing import open_file
 from ciment_web.inquiries import permissions
 from ciment_web.inquiries.actions.answer import answer_inquiry, close_inquiry, may_leave_at, withdraw_inquiry
@@ -18,12 +18,12 @@ from ciment_web.inquiries.actions.open import Opened, read_inquiry, state_recusa
 from ciment_web.inquiries.actions.qualify import latest_qualification, read_note
 from ciment_web.inquiries.actions.record import open_attachment
 from ciment_web.inquiries.documents import local_time, open_document, prove_document
-from ciment_web.inquiries.forms import LANG
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Attachment, Document, Inquiry
 from ciment_web.inquiries.phrases import sentence_if_pressed, sentence_to_say
 from ciment_web.inquiries.queries import get_inquiry, progress
 from ciment_web.inquiries.verdicts import describe_verdicts
+from ciment_web.law import word_for
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.refusals import require
 
@@ -140,10 +140,10 @@ def _document(request: SignedIn, inquiry_id: uuid.UUID, kind: str) -> tuple[Inqu
 
 
 def _public_words(inquiry: Inquiry) -> dict[str, Any]:
-    categories = [label("category", value, LANG) for value in VOCABULARY["category"] if value in inquiry.categories]
+    categories = [word_for("category", value) for value in VOCABULARY["category"] if value in inquiry.categories]
     return {
-        "requester": label("requester", inquiry.requester, LANG),
-        "form": label("form", inquiry.form, LANG),
+        "requester": word_for("requester", inquiry.requester),
+        "form": word_for("form", inquiry.form),
         "categories": categories,
         "received_at": local_time(inquiry.institution, inquiry.received_at),
     }

@@ -14,7 +14,8 @@ from ciment_web.inquiries.actions.record import NewInquiry, record_inquiry
 from ciment_web.inquiries.content import Content
 from ciment_web.inquiries.documents import local_time
 from ciment_web.inquiries.forms import MessageForm, RecordForm
-from ciment_web.inquiries.incoming import UnreadableMessage, explain, suggest
+from ciment_web.inquiries.incoming import UnreadableMessage, suggest
+from ciment_web.inquiries.message_refusals import explain_message
 from ciment_web.inquiries.permissions import can_record
 from ciment_web.inquiries.phrases import sentence_if_pressed, sentence_to_say
 from ciment_web.inquiries.queries import work_of
@@ -38,7 +39,7 @@ def new_inquiry(request: SignedIn, slug: str) -> HttpResponse:
     form = RecordForm(request.POST or None)
     too_large = getattr(request, "upload_too_large", False)
     if request.method == "POST" and too_large:
-        form.add_error(None, explain("too_large"))
+        form.add_error(None, explain_message("too_large"))
     if request.method == "POST" and form.is_valid():
         inquiry = _record(request, form)
         return redirect("inquiry", slug=slug, inquiry_id=inquiry.id)
@@ -53,12 +54,12 @@ def read_message(request: SignedIn, slug: str) -> HttpResponse:
     form = RecordForm()
     if getattr(request, "upload_too_large", False):
         message_form.errors.clear()
-        message_form.add_error("message", explain("too_large"))
+        message_form.add_error("message", explain_message("too_large"))
     elif message_form.is_valid():
         try:
             draft, message = keep_draft(request.actor, message_form.cleaned_data["message"])
         except UnreadableMessage as error:
-            message_form.add_error("message", explain(error.code))
+            message_form.add_error("message", explain_message(error.code))
         else:
             found = suggest(message)
             form = RecordForm(
@@ -74,7 +75,7 @@ def read_message(request: SignedIn, slug: str) -> HttpResponse:
                 }
             )
             page = _record_page(request, form)
-            page.update(prefilled=True, warnings=[explain(code) for code in message.warnings], message=message)
+            page.update(prefilled=True, warnings=[explain_message(code) for code in message.warnings], message=message)
             return render(request, "inquiries/record.html", page)
     page = _record_page(request, form)
     page["message_form"] = message_form
