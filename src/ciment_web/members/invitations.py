@@ -143,9 +143,7 @@ def accept_invitation(invited: Invited, passphrase: str) -> Actor:
         save_member(actor)
         if invited.register_seed:
             give_register_key(actor, invited.register_seed)
-        record(
-            actor, "member.enrolled", {"member": actor.id, "invitation": str(row.id), "renews": invited.renews}
-        )
+        record(actor, "member.enrolled", {"member": actor.id, "invitation": str(row.id), "renews": invited.renews})
     return actor
 
 

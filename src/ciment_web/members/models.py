@@ -117,7 +117,7 @@ class SignInFailure(models.Model):
 
 
 class RegisterKey(TenantRow):
-    """The seed that opens the details of the register, wrapped to an auditor – or, before there is one, to the founder."""
+    """The seed that opens the details of the register, wrapped to an auditor, or to the founder before there is one."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
     wrapped = models.BinaryField()

@@ -16,6 +16,14 @@ def can_manage_members(actor: Actor) -> bool:
     return actor.holds(Role.ADMINISTRATOR)
 
 
+def can_renew(actor: Actor, member: Member) -> bool:
+    """An administrator lets somebody enrol anew under the same login, unless another member has it now."""
+    others = Member.objects.filter(institution=member.institution, login=member.login, active=True).exclude(
+        pk=member.pk
+    )
+    return can_manage_members(actor) and member.institution_id == actor.institution.id and not others.exists()
+
+
 def can_put_out_of_service(actor: Actor, member: Member) -> bool:
     """An administrator ends the service of another active member of the same institution."""
     return (

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "ciment_web.necessity",
     "ciment_web.transparency",
     "ciment_web.lawbook",
+    "ciment_web.founding",
     "ciment_web.project",
 ]
 MIDDLEWARE = [

@@ -60,7 +60,8 @@ def record_inquiry(actor: Actor, new: NewInquiry, files: Sequence[NamedFile] = (
     parse_facts({"requester": new.requester, "form": new.form, "category": list(new.categories)})
     roster = trusted_roster(actor).roster
     readers = {member.id: (member, public) for member, public in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)}
-    readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
+    if actor.member.id not in readers:
+        readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
     key = secrets.token_bytes(32)
     with transaction.atomic():
         inquiry = _number(actor, new)
