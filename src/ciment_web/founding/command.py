@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         institution = Institution(slug=options.slug, name=_words(options.name, "--name", "Nom de l’institution", 200))
         founder = _founder(options)
-        law_keys = options.law_key.read_bytes() if options.law_key else b""
+        law_keys = _read_keys(options.law_key) if options.law_key else b""
         institution.language = options.language
         code = found_by_host(institution, founder, law_keys, again=options.again)
     except FoundingRefused as refused:
@@ -55,6 +55,13 @@ def run(options: argparse.Namespace) -> int:
         return _refuse(str(error))
     print("\n".join(_told(institution, founder, code, told_law=bool(law_keys))))
     return 0
+
+
+def _read_keys(path: Path) -> bytes:
+    # An empty file would pass for no file at all.
+    if keys := path.read_bytes():
+        return keys
+    raise ValueError(f"ce fichier de clés du droit ne convient pas ({path} : vide)")
 
 
 def _founder(options: argparse.Namespace) -> NewMember:

@@ -94,9 +94,11 @@ def found_by_host(institution: Institution, founder: NewMember, law_keys: bytes 
     before = Institution.objects.filter(slug=institution.slug).first()
     if before is not None and (not again or Member.objects.filter(institution=before).exists()):
         raise FoundingRefused("exists")
+    gone: Institution | None = None
     try:
         with transaction.atomic():
             if before is not None:
+                gone = Institution(id=before.id)
                 _forget(before)
             founding = found_institution(institution)
             _pin_law(institution, law_keys)
@@ -110,8 +112,8 @@ def found_by_host(institution: Institution, founder: NewMember, law_keys: bytes 
         if isinstance(error, OSError):
             raise _refusal_of(error) from error
         raise
-    if before is not None:
-        discard(before)
+    if gone is not None:
+        discard(gone)
     return code
 
 

@@ -10,7 +10,7 @@ from ciment_web.members.queries import enrolment_digest, enrolment_of
 from ciment_web.members.refusals import require
 from ciment_web.members.register_key import pass_register_key, waits_for_register_key
 from ciment_web.members.tracing import record
-from ciment_web.quorum.models import RosterRecord
+from ciment_web.quorum.queries import has_accords
 from ciment_web.quorum.trust import Untrusted, require_trusted, trusted_roster
 
 
@@ -47,5 +47,4 @@ def hand_over_register_key(actor: Actor, member: Member, passphrase: str, seen: 
 
 def _has_accords(actor: Actor) -> bool:
     # What the actor pinned counts as well: a roster taken away does not bring the time before the ceremony back.
-    stored = RosterRecord.objects.filter(institution=actor.institution).exists()
-    return stored or bool(open_pin(actor.member, actor.keys).trusted)
+    return has_accords(actor.institution) or bool(open_pin(actor.member, actor.keys).trusted)

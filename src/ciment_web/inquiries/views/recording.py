@@ -21,6 +21,7 @@ from ciment_web.inquiries.phrases import sentence_if_pressed, sentence_to_say
 from ciment_web.inquiries.queries import work_of
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.refusals import require
+from ciment_web.quorum.queries import has_accords
 
 
 @require_GET
@@ -28,7 +29,7 @@ def home(request: SignedIn, slug: str) -> HttpResponse:
     """Show what one may do, and what waits."""
     del slug
     work = work_of(request.actor)
-    page = {"work": work, "may_record": can_record(request.actor)}
+    page = {"work": work, "may_record": can_record(request.actor), "unfounded": not has_accords(request.institution)}
     return render(request, "inquiries/home.html", page)
 
 
