@@ -37,11 +37,6 @@ class LetterheadWords:
     contact: str
     place: str
 
-    def put_on(self, institution: Institution) -> None:
-        """Set the words on a row, without saving it."""
-        institution.name, institution.address = self.name, self.address
-        institution.contact, institution.place = self.contact, self.place
-
 
 def set_letterhead(actor: Actor, words: LetterheadWords) -> None:
     """Change what heads every letter from now on.
@@ -51,7 +46,8 @@ def set_letterhead(actor: Actor, words: LetterheadWords) -> None:
     """
     with transaction.atomic():
         institution = _lock(actor)
-        words.put_on(institution)
+        institution.name, institution.address = words.name, words.address
+        institution.contact, institution.place = words.contact, words.place
         institution.save(update_fields=["name", "address", "contact", "place"])
         record(actor, "institution.letterhead", {"name": words.name, "place": words.place})
 

@@ -17,7 +17,6 @@ from ciment_web.founding.steps import list_steps
 from ciment_web.founding.team import TEAMS, find_team
 from ciment_web.inquiries.permissions import can_record
 from ciment_web.institutions.models import Institution
-from ciment_web.letters import UnprintableLetter
 from ciment_web.members.invitation_refusals import explain_invitation
 from ciment_web.members.invitations import InvitationRefused
 from ciment_web.members.middleware import SignedIn
@@ -41,7 +40,7 @@ def letterhead(request: SignedIn, slug: str) -> HttpResponse:
     form = LetterheadForm(request.POST or None, initial=_written(institution))
     if request.method == "POST":
         require(may)
-        if form.is_valid() and _is_printable(form):
+        if form.is_valid():
             actions.set_letterhead(request.actor, form.words())
             return redirect("founding-letterhead", slug=slug)
     page = {"form": form if may else None, "ready": bool(institution.address)}
@@ -156,14 +155,3 @@ def _words_of(roles: tuple[Role, ...], function: str) -> dict[str, Any]:
 def _written(institution: Institution) -> dict[str, str]:
     names = ("name", "address", "contact", "place")
     return {name: getattr(institution, name) for name in names}
-
-
-def _is_printable(form: LetterheadForm) -> bool:
-    tried = Institution()
-    form.words().put_on(tried)
-    try:
-        sample_letter(tried)
-    except UnprintableLetter:
-        form.add_error(None, _("Un caractère ne peut pas être imprimé dans une lettre. Corrigez-le et recommencez."))
-        return False
-    return True

@@ -105,13 +105,13 @@ class RenewForm(InviteForm):
         roles = list(member.held_roles.values_list("role", flat=True))
         kept = {"name": member.name, "function": member.function, "title": member.title, "mail": member.mail}
         super().__init__(data, initial={**kept, "roles": roles})
-        self.login = member.login
+        self.kept_login = member.login
         del self.fields["login"]
 
     @property
     def newcomer(self) -> NewMember:
         """The person that the checked form describes, under the login that stays."""
-        self.cleaned_data["login"] = self.login
+        self.cleaned_data["login"] = self.kept_login
         return super().newcomer
 
 

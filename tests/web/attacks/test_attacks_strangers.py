@@ -51,6 +51,17 @@ WITHOUT = {
     "i/<slug:slug>/invitation/",
     "i/<slug:slug>/membres/",
     "i/<slug:slug>/membres/inviter/",
+    "i/<slug:slug>/fondation/",
+    "i/<slug:slug>/fondation/en-tete/",
+    "i/<slug:slug>/fondation/lettre.pdf",
+    "i/<slug:slug>/fondation/lettre.png",
+    "i/<slug:slug>/fondation/rythme/",
+    "i/<slug:slug>/fondation/droit/",
+    "i/<slug:slug>/fondation/equipe/",
+    # A ready-made team, the same for all institutions.
+    "i/<slug:slug>/fondation/equipe/<str:team>/",
+    "i/<slug:slug>/fondation/empreinte/",
+    "i/<slug:slug>/fondation/premier-jour/",
     # The law is public.
     "i/<slug:slug>/droit/",
     "i/<slug:slug>/droit/regles/<str:rule_id>/",
@@ -67,7 +78,9 @@ ELSEWHERE = {
     "i/<slug:slug>/necessite/<uuid:necessity_id>/",  # tests/web/necessity
     "i/<slug:slug>/membres/invitations/<uuid:invitation_id>/retrait/",  # tests/web/members
     "i/<slug:slug>/membres/<uuid:member_id>/depart/",  # tests/web/members
+    "i/<slug:slug>/membres/<uuid:member_id>/renouvellement/",  # tests/web/founding
     "i/<slug:slug>/accords/membres/<uuid:member_id>/",  # tests/web/quorum
+    "i/<slug:slug>/accords/registre/<uuid:member_id>/",  # tests/web/founding
 }
 _CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 # A form that would be accepted from those whose matter it is: a stranger is not refused for an empty form.

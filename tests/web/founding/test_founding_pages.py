@@ -84,7 +84,6 @@ def test_the_letterhead_is_written_with_its_letter(centre: Centre) -> None:
         {"place": ""},
         {"contact": " "},
         {"name": "a\u0000b"},
-        {"address": "Rue \ue000 1"},
     ],
 )
 def test_a_letterhead_that_will_not_do_changes_nothing(centre: Centre, wrong: dict[str, str]) -> None:
