@@ -75,7 +75,8 @@ class Centre:
 
     def steps(self, login: str) -> str:
         """Return the checklist as somebody reads it."""
-        return html.unescape(self.clients[login].get(f"{HERE}fondation/").content.decode())
+        page = self.clients[login].get(f"{HERE}fondation/").content.decode()
+        return html.unescape(page).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def confirm(client: Client, where: str, phrase: str = PASSPHRASE) -> Any:

@@ -42,13 +42,13 @@ class RhythmForm(forms.Form):
     """After how long a reply leaves, and how long a decision may wait."""
 
     delay_hours = forms.IntegerField(
-        label=_("Après combien d’heures une réponse part-elle ?"),
-        help_text=_("Toujours après le même temps : sinon, le délai dirait quelque chose de la personne."),
+        label=_("Après combien d’heures une réponse part-elle ?"),
+        help_text=_("Toujours après le même temps : sinon, le délai dirait quelque chose de la personne."),
         min_value=1,
         max_value=240,
     )
     decision_days = forms.IntegerField(
-        label=_("Combien de jours ouvrables une décision peut-elle attendre ses accords ?"),
+        label=_("Combien de jours ouvrables une décision peut-elle attendre ses accords ?"),
         help_text=_("Passé ce temps, elle est préparée à nouveau. Rien ne part sans accords."),
         min_value=1,
         max_value=30,
@@ -78,7 +78,7 @@ class PersonForm(forms.Form):
     title = forms.ChoiceField(label=_("Titre légal"), choices=[(title.value, title.label) for title in Title])
     mail = forms.EmailField(
         label=_("Courriel"),
-        help_text=_("Pour les avis « quelque chose vous attend ». Le code n’y est pas envoyé."),
+        help_text=_("Pour les avis « quelque chose vous attend ». Le code n’y est pas envoyé."),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )

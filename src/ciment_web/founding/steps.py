@@ -59,7 +59,7 @@ def list_steps(actor: Actor, ground: Ground) -> list[Step]:
 def _letterhead(actor: Actor) -> Step:
     institution = actor.institution
     done = all((institution.name, institution.address, institution.contact, institution.place))
-    told = institution.name if done else _("Adresse, téléphone, lieu : ce qui figure en tête de chaque réponse.")
+    told = institution.name if done else _("Adresse, téléphone, lieu : ce qui figure en tête de chaque réponse.")
     way = _by_administration(
         actor, "founding-letterhead", _("Changer l’en-tête") if done else _("Écrire l’en-tête"), done
     )
@@ -68,7 +68,7 @@ def _letterhead(actor: Actor) -> Step:
 
 def _rhythm(actor: Actor) -> Step:
     told = _(
-        "Une réponse part après %(hours)s h ; une décision attend ses accords %(days)s jours ouvrables au plus."
+        "Une réponse part après %(hours)s h ; une décision attend ses accords %(days)s jours ouvrables au plus."
     ) % {
         "hours": actor.institution.reply_delay_hours,
         "days": actor.institution.decision_days,
@@ -80,9 +80,9 @@ def _rhythm(actor: Actor) -> Step:
 def _law(actor: Actor, ground: Ground) -> Step:
     title = _("Le droit que l’institution applique")
     if ground.law:
-        told = _("Recueil « %(name)s », signé par une clé que l’institution reconnaît.") % {"name": ground.law}
+        told = _("Recueil « %(name)s », signé par une clé que l’institution reconnaît.") % {"name": ground.law}
         return Step(title, done=True, told=[told])
-    told = _("Aucune clé ne répond du recueil : le droit ne donne pas de réponse, et rien ne peut être qualifié.")
+    told = _("Aucune clé ne répond du recueil : le droit ne donne pas de réponse, et rien ne peut être qualifié.")
     turn = _("À la personne qui tient le serveur.")
     return Step(
         title, done=False, told=[told], way=Way(turn, _to(actor, "founding-law"), _("Voir ce qu’il faut faire"))
@@ -97,7 +97,7 @@ def _team(actor: Actor, ground: Ground) -> Step:
     way = _by_administration(actor, "founding-teams", _("Composer l’équipe"), done=not lacking)
     if ground.invitations:
         names = _names_of(invitation.name for invitation in ground.invitations)
-        told.append(_("N’ont pas encore donné leur code : %(names)s.") % {"names": names})
+        told.append(_("N’ont pas encore donné leur code : %(names)s.") % {"names": names})
         mine = actor.holds(Role.ADMINISTRATOR)
         turn = _("Aux personnes invitées.")
         way = Way(turn, _to(actor, "members") if mine else "", _("Voir les invitations"))
@@ -111,7 +111,7 @@ def _register_key(actor: Actor, ground: Ground) -> Step:
     done = bool(ground.key_holders) and not ground.key_waits
     told: list[str | Promise] = []
     if ground.key_holders:
-        told.append(_("La tient : %(names)s.") % {"names": _names(ground.key_holders)})
+        told.append(_("La tient : %(names)s.") % {"names": _names(ground.key_holders)})
     else:
         told.append(
             _(
@@ -121,12 +121,12 @@ def _register_key(actor: Actor, ground: Ground) -> Step:
     if len(ground.key_holders) == 1:
         told.append(
             _(
-                "Une seule personne la tient : si elle perd sa phrase de passe, plus personne n’ouvre le détail. Une seconde personne déléguée l’évite."
+                "Une seule personne la tient : si elle perd sa phrase de passe, plus personne n’ouvre le détail. Une seconde personne déléguée l’évite."
             )
         )
     way = Way() if done else Way(_("À la personne déléguée, qui doit d’abord s’inscrire."))
     if ground.key_waits:
-        told.append(_("L’attend : %(names)s.") % {"names": _names(ground.key_waits)})
+        told.append(_("L’attend : %(names)s.") % {"names": _names(ground.key_waits)})
         turn = _("À qui la tient, en présence de la personne déléguée.")
         way = Way(
             turn, _to(actor, "quorum"), _("Comparer et remettre la clé"), actor.holds(Role.ADMINISTRATOR, Role.DPO)
@@ -144,11 +144,11 @@ def _ceremony(actor: Actor, ground: Ground) -> Step:
         return Step(title, done=False, told=[_round_of(ground)], way=_pass(actor, ground))
     if what_is_refused(held for _member, held in ground.people) or ground.invitations or not ground.key_holders:
         told = _(
-            "D’abord l’équipe et la clé du registre : la cérémonie donne un siège à chaque signataire inscrit, et ne se refait pas."
+            "D’abord l’équipe et la clé du registre : la cérémonie donne un siège à chaque signataire inscrit, et ne se refait pas."
         )
         return Step(title, done=False, told=[told])
     told = _("Les signataires se réunissent vingt minutes, chacun devant sa page, et passent trois fois.")
-    turn = _("Aux signataires : %(names)s.") % {"names": _names(ground.signatories)}
+    turn = _("Aux signataires : %(names)s.") % {"names": _names(ground.signatories)}
     way = Way(turn, where, _("Ouvrir la cérémonie"), actor.holds(Role.SIGNATORY))
     return Step(title, done=False, told=[told], way=way)
 
@@ -160,7 +160,7 @@ def _round_of(ground: Ground) -> str:
         "roster": _("vérifier et confirmer"),
     }
     values = {"round": rounds[ground.round], "names": _names(ground.missing)}
-    return _("Tour en cours : %(round)s. Doivent encore passer : %(names)s.") % values
+    return _("Tour en cours : %(round)s. Doivent encore passer : %(names)s.") % values
 
 
 def _pass(actor: Actor, ground: Ground) -> Way:
@@ -193,7 +193,7 @@ def _answers(actor: Actor, ground: Ground) -> Step:
         return Step(title, done=False, told=[told])
     if not ground.unanswered:
         return Step(title, done=True, told=[_("Une personne signataire répond de chacun.")])
-    told = _("Attendent qu’on réponde d’eux : %(names)s.") % {"names": _names(ground.unanswered)}
+    told = _("Attendent qu’on réponde d’eux : %(names)s.") % {"names": _names(ground.unanswered)}
     yours = actor.holds(Role.SIGNATORY) and any(each != actor.member for each in ground.unanswered)
     turn = _("Aux signataires qui tiennent un siège, en présence de chacun.")
     return Step(title, done=False, told=[told], way=Way(turn, _to(actor, "quorum"), _("Comparer et répondre"), yours))

@@ -38,7 +38,7 @@ TEAMS = (
         "trois",
         _("Commencer à trois"),
         _(
-            "Deux signataires, dont l’un·e prépare aussi ; l’administration tient le rôle de la personne déléguée, ou en invite une."
+            "Deux signataires, dont l’un·e prépare aussi ; l’administration tient le rôle de la personne déléguée, ou en invite une."
         ),
         (
             Post(
@@ -54,7 +54,7 @@ TEAMS = (
         "huit",
         _("Un centre de huit"),
         _(
-            "Trois signataires, deux personnes qui préparent, deux assistant·es, une personne déléguée : chacune peut tenir plusieurs rôles."
+            "Trois signataires, deux personnes qui préparent, deux assistant·es, une personne déléguée : chacune peut tenir plusieurs rôles."
         ),
         (
             Post(_("directeur·rice général·e"), (Role.SIGNATORY, Role.REFERENT), Title.DIRECTOR_GENERAL),
@@ -85,26 +85,26 @@ def what_is_refused(people: Iterable[Collection[str]]) -> list[str | Promise]:
     if not all(can_be_held_together(roles) for roles in held):
         refused.append(
             _(
-                "La personne déléguée à la protection des données conseille : elle ne prépare ni ne signe. Séparez ces rôles."
+                "La personne déléguée à la protection des données conseille : elle ne prépare ni ne signe. Séparez ces rôles."
             )
         )
     if len(signatories) < FEWEST_SIGNATORIES:
         refused.append(
-            _("Il manque un·e signataire : rien ne part sur l’accord d’une seule personne, il en faut au moins deux.")
+            _("Il manque un·e signataire : rien ne part sur l’accord d’une seule personne, il en faut au moins deux.")
         )
     elif all(Role.REFERENT in roles for roles in signatories):
         refused.append(
             _(
-                "Toutes les personnes signataires préparent aussi : qui prépare ne peut pas être seul·e à approuver. Retirez à l’une d’elles le rôle de référent·e."
+                "Toutes les personnes signataires préparent aussi : qui prépare ne peut pas être seul·e à approuver. Retirez à l’une d’elles le rôle de référent·e."
             )
         )
     if not any(Role.REFERENT in roles for roles in held):
         refused.append(
-            _("Il manque un·e référent·e : c’est la personne qui qualifie les demandes et prépare les réponses.")
+            _("Il manque un·e référent·e : c’est la personne qui qualifie les demandes et prépare les réponses.")
         )
     if not any(Role.DPO in roles for roles in held):
         refused.append(
-            _("Il manque une personne déléguée à la protection des données : elle seule ouvre le détail du registre.")
+            _("Il manque une personne déléguée à la protection des données : elle seule ouvre le détail du registre.")
         )
     return refused
 
@@ -121,7 +121,7 @@ def what_is_advised(people: Sequence[Collection[str]]) -> list[str | Promise]:
     if any({Role.DPO, Role.ADMINISTRATOR} <= set(roles) for roles in people):
         advised.append(
             _(
-                "La personne déléguée tient aussi l’administration : elle contrôle ce qu’elle fait. C’est permis ici, à éviter dès que possible."
+                "La personne déléguée tient aussi l’administration : elle contrôle ce qu’elle fait. C’est permis ici, à éviter dès que possible."
             )
         )
     return advised
