@@ -26,7 +26,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes; what is missing is asked, where somebody is there to answer."""
     parser.add_argument("slug", metavar="SLUG", help="nom court, dans chaque adresse : a-z, 0-9, trait d’union")
     parser.add_argument("--name", metavar="NOM", help="nom de l’institution, tel qu’il figure sur ses lettres")
-    parser.add_argument("--language", choices=LANGUAGES, default="fr", help="langue des lettres (fr) ; les autres sont des projets")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default="fr", help="langue des lettres (fr) ; les autres sont des projets"
+    )
     parser.add_argument("--founder", metavar="NOM", help="prénom et nom de la première personne qui administre")
     parser.add_argument("--function", metavar="FONCTION", default="administrateur·rice", help="sa fonction")
     parser.add_argument("--login", metavar="IDENTIFIANT", help="son identifiant, fait de son nom si rien n’est dit")
