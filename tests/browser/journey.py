@@ -246,7 +246,7 @@ def _welcomed(admin: Person, nobody: Person, signatory: Person) -> Iterator[Stop
     admin.press("Créer l’invitation")
     yield Stop("17b-code", admin)
     nobody.open("invitation/").get_by_label("Le code de votre invitation").fill(
-        admin.page.locator("code").first.inner_text()
+        admin.page.locator(".sheet code").nth(1).inner_text()
     )
     yield Stop("17c-invitation", nobody)
     nobody.press("Voir mon invitation")

@@ -1,6 +1,7 @@
 """The key files of an institution on this host: outside database and backups, closed to everyone else."""
 
 import os
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -40,6 +41,11 @@ def read_key(institution: Institution, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise KeyFileMissing(f"the key file '{name}' of this institution is not on this host") from error
+
+
+def discard_keys(institution: Institution) -> None:
+    """Remove the key files of an institution whose founding failed: no row names them."""
+    shutil.rmtree(_path(institution, ""), ignore_errors=True)
 
 
 def _path(institution: Institution, name: str) -> Path:

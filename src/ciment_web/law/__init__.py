@@ -31,6 +31,18 @@ def pack_of(institution: Institution) -> Pack:
     return _verified_pack(institution.law_pack, trusted)
 
 
+def pin_keys(institution: Institution, data: bytes) -> None:
+    """Let the institution trust the keys of `data`, a file of public keys.
+
+    Raises:
+        PackUntrusted: if the file cannot be read, or holds no key that this server would believe.
+        FileExistsError: if the institution pinned any key before.
+    """
+    if not _read_trusted(data):
+        raise PackUntrusted("the key of the demonstration vouches for nothing: anybody can sign with it")
+    write_key(institution, TRUSTED_FILE, data)
+
+
 def pin_demonstration_key(institution: Institution) -> None:
     """Let the institution trust the public key of the demonstration; raises FileExistsError if it pinned any key."""
     signer = demonstration_signer()

@@ -11,7 +11,15 @@ from ciment_web.letters.render import (
     render_refusal,
     render_reply,
 )
-from ciment_web.letters.seal import InstitutionSeal, SealStatus, make_seal, seal_pdf, verify_seal
+from ciment_web.letters.seal import (
+    DEMO_NAME,
+    SELF_SIGNED_NAME,
+    InstitutionSeal,
+    SealStatus,
+    make_seal,
+    seal_pdf,
+    verify_seal,
+)
 from ciment_web.letters.values import (
     BillBrief,
     BriefChange,
@@ -30,6 +38,8 @@ from ciment_web.letters.values import (
 )
 
 __all__ = [
+    "DEMO_NAME",
+    "SELF_SIGNED_NAME",
     "BillBrief",
     "BriefChange",
     "BriefSource",

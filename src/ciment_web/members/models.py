@@ -45,7 +45,10 @@ class Member(TenantRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["institution", "login"], name="member_login_once"),
+            # Who renews an enrolment keeps the login; the account before stays, out of service, with its name.
+            models.UniqueConstraint(
+                fields=["institution", "login"], condition=models.Q(active=True), name="member_login_once"
+            ),
             models.CheckConstraint(condition=models.Q(title__in=Title.values), name="member_title"),
         ]
 
@@ -81,7 +84,8 @@ class Invitation(TenantRow):
     sealed = models.BinaryField()
     login = models.SlugField(max_length=40)
     name = models.CharField(max_length=100)
-    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    # Nobody invited the first member: the host founded the institution.
+    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended = models.CharField(max_length=8, choices=End.choices, default=End.WAITING, blank=True)
@@ -113,7 +117,7 @@ class SignInFailure(models.Model):
 
 
 class RegisterKey(TenantRow):
-    """The seed that opens the details of the register, wrapped to one auditor."""
+    """The seed that opens the details of the register, wrapped to an auditor, or to the founder before there is one."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
     wrapped = models.BinaryField()

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from ciment.canon import Json, JsonObject
+from ciment.canon import HybridPublicKey, Json, JsonObject
 from ciment.register import Document, Opening, document_opening
+from ciment_web.institutions.models import Institution
 from ciment_web.members.actor import Actor
 from ciment_web.members.pin import open_pin
 from ciment_web.register import actions as register
@@ -33,7 +34,14 @@ def record(
     told: JsonObject = {"act": act, "actor": actor.id, **details}
     private = Opening(secrets.token_bytes(32), told)
     public = document_opening(private.salt, told, documents) if documents else private
-    sealed = open_pin(actor.member, actor.keys).register_key.seal(
-        private.encode(), register.details_context(actor.institution)
-    )
+    register_key = open_pin(actor.member, actor.keys).register_key
+    sealed = register_key.seal(private.encode(), register.details_context(actor.institution))
     return register.append(actor.institution, kind, attributes or {}, public, sealed)
+
+
+def record_founding(institution: Institution, register_key: HybridPublicKey) -> Recorded:
+    """Append the first entry of a register, before there is a member; call it in the transaction of the founding."""
+    told: JsonObject = {"act": "institution.founded", "actor": "host", "institution": str(institution.id)}
+    opening = Opening(secrets.token_bytes(32), told)
+    sealed = register_key.seal(opening.encode(), register.details_context(institution))
+    return register.append(institution, "act", {}, opening, sealed)

@@ -60,7 +60,8 @@ def record_necessity(actor: Actor, new: NewStatement) -> Necessity:
     facts, answer = _ask_the_law(actor.institution, new.facts)
     roster = trusted_roster(actor).roster
     readers = {member.id: (member, public) for member, public in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)}
-    readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
+    if actor.member.id not in readers:
+        readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
     key = secrets.token_bytes(32)
     with transaction.atomic():
         necessity = Necessity.objects.create(

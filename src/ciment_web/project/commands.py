@@ -1,4 +1,4 @@
-"""The commands that the web application adds to `ciment`: demo, serve, manage."""
+"""The commands that the web application adds to `ciment`: demo, found, serve, manage."""
 
 import argparse
 import errno
@@ -45,6 +45,18 @@ def run_demo(rest: list[str]) -> int:
         from ciment_web.project.demo import play  # noqa: PLC0415 - models exist only now
 
         return play(options.examples, options.out)
+
+
+def run_found(rest: list[str]) -> int:
+    """Found an institution on this host, and print the code of its first administrator once."""
+    _prepare()
+    from ciment_web.founding import command  # noqa: PLC0415 - models exist only now
+
+    parser = argparse.ArgumentParser(prog="ciment found", description=run_found.__doc__)
+    command.add_options(parser)
+    options = parser.parse_args(rest)
+    _migrate()
+    return command.run(options)
 
 
 def run_serve(rest: list[str]) -> int:

@@ -32,7 +32,7 @@ def describe_page(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(path: str, where: dict[str, str]) -> list[dict[str, Any]]:
     items = [
-        ("quorum", _("Garder"), "lock-keyhole", ("members", "freezes", "settings")),
+        ("quorum", _("Garder"), "lock-keyhole", ("members", "freezes", "settings", "founding")),
         ("home", _("Répondre"), "message-square-reply", ()),
         ("register", _("Rendre compte"), "scale", ("lawbook", "verify")),
     ]

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "ciment_web.access",
     "ciment_web.transparency",
     "ciment_web.lawbook",
+    "ciment_web.founding",
     "ciment_web.project",
 ]
 MIDDLEWARE = [

@@ -17,6 +17,7 @@ _FOLDERS = (
     "access",
     "transparency",
     "lawbook",
+    "founding",
 )
 
 urlpatterns = [

@@ -9,9 +9,11 @@ from django.http import Http404
 from ciment.canon import CimentError
 from ciment.quorum.roster import Roster
 from ciment.vault.enrolment import Enrolment
+from ciment_web.institutions.models import Institution
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Role
 from ciment_web.members.queries import enrolment_digest, enrolment_fingerprint, enrolment_of, members_of
+from ciment_web.quorum.models import RosterRecord
 from ciment_web.quorum.trust import trusted_roster
 
 
@@ -31,6 +33,11 @@ class Waiting:
     def digest(self) -> str:
         """Names the enrolment that a page shows, whole."""
         return enrolment_digest(bytes(self.member.enrolment))
+
+
+def has_accords(institution: Institution) -> bool:
+    """Tell whether the ceremony of an institution is over, as its rows say."""
+    return RosterRecord.objects.filter(institution=institution).exists()
 
 
 def waiting_members(actor: Actor) -> list[Waiting]:

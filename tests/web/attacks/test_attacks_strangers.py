@@ -68,6 +68,17 @@ WITHOUT = {
     "i/<slug:slug>/reglages/delais/",
     "i/<slug:slug>/acces/",
     "i/<slug:slug>/acces/nouveau/",
+    "i/<slug:slug>/fondation/",
+    "i/<slug:slug>/fondation/en-tete/",
+    "i/<slug:slug>/fondation/lettre.pdf",
+    "i/<slug:slug>/fondation/lettre.png",
+    "i/<slug:slug>/fondation/rythme/",
+    "i/<slug:slug>/fondation/droit/",
+    "i/<slug:slug>/fondation/equipe/",
+    # A ready-made team, the same for all institutions.
+    "i/<slug:slug>/fondation/equipe/<str:team>/",
+    "i/<slug:slug>/fondation/empreinte/",
+    "i/<slug:slug>/fondation/premier-jour/",
     # The law is public.
     "i/<slug:slug>/droit/",
     "i/<slug:slug>/droit/regles/<str:rule_id>/",
@@ -97,7 +108,9 @@ ELSEWHERE = {
     "i/<slug:slug>/flux/<uuid:flow_id>/communications/<uuid:communication_id>/controle/",
     "i/<slug:slug>/membres/invitations/<uuid:invitation_id>/retrait/",  # tests/web/members
     "i/<slug:slug>/membres/<uuid:member_id>/depart/",  # tests/web/members
+    "i/<slug:slug>/membres/<uuid:member_id>/renouvellement/",  # tests/web/founding
     "i/<slug:slug>/accords/membres/<uuid:member_id>/",  # tests/web/quorum
+    "i/<slug:slug>/accords/registre/<uuid:member_id>/",  # tests/web/founding
 }
 # A person's request: tests/web/access
 ELSEWHERE |= {

@@ -65,7 +65,8 @@ def record_inquiry(actor: Actor, new: NewInquiry, files: Sequence[NamedFile] = (
     if not recusals.everybody:
         # Whoever is recused by setting from such requests never holds their key.
         readers = {each: pair for each, pair in readers.items() if not recusals.covers(str(each), new.requester)}
-    readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
+    if actor.member.id not in readers:
+        readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
     key = secrets.token_bytes(32)
     with transaction.atomic():
         inquiry = _number(actor, new)

@@ -24,6 +24,7 @@ from ciment_web.inquiries.reminders import reminders_of
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.models import Role
 from ciment_web.members.refusals import require
+from ciment_web.quorum.queries import has_accords
 
 
 @require_GET
@@ -36,6 +37,7 @@ def home(request: SignedIn, slug: str) -> HttpResponse:
         "may_record": can_record(request.actor),
         "duties": duties_nearing(request.actor, timezone.now()) if request.actor.holds(Role.SIGNATORY) else [],
         "reminders": reminders_of(request.actor),
+        "unfounded": not has_accords(request.institution),
     }
     return render(request, "inquiries/home.html", page)
 
