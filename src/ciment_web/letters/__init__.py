@@ -2,6 +2,7 @@
 
 from ciment_web.letters.errors import SealBroken, SealUnusable, UnprintableLetter
 from ciment_web.letters.render import (
+    render_annual,
     render_brief,
     render_card,
     render_certificate,
@@ -12,6 +13,7 @@ from ciment_web.letters.render import (
 )
 from ciment_web.letters.seal import InstitutionSeal, SealStatus, make_seal, seal_pdf, verify_seal
 from ciment_web.letters.values import (
+    AnnualReport,
     BillBrief,
     BriefChange,
     BriefSource,
@@ -23,10 +25,13 @@ from ciment_web.letters.values import (
     RelayCertificate,
     ReplyItem,
     ReplyLetter,
+    ReportLine,
+    ReportTable,
     Verification,
 )
 
 __all__ = [
+    "AnnualReport",
     "BillBrief",
     "BriefChange",
     "BriefSource",
@@ -39,12 +44,15 @@ __all__ = [
     "RelayCertificate",
     "ReplyItem",
     "ReplyLetter",
+    "ReportLine",
+    "ReportTable",
     "SealBroken",
     "SealStatus",
     "SealUnusable",
     "UnprintableLetter",
     "Verification",
     "make_seal",
+    "render_annual",
     "render_brief",
     "render_card",
     "render_certificate",

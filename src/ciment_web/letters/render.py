@@ -11,6 +11,7 @@ import typst
 
 from ciment_web.letters.compose import (
     Sheet,
+    compose_annual,
     compose_brief,
     compose_card,
     compose_certificate,
@@ -21,6 +22,7 @@ from ciment_web.letters.compose import (
 )
 from ciment_web.letters.errors import UnprintableLetter
 from ciment_web.letters.values import (
+    AnnualReport,
     BillBrief,
     NegativeReply,
     PacketGuide,
@@ -73,6 +75,11 @@ def render_brief(brief: BillBrief) -> bytes:
 def render_card(card: ReflexCard) -> bytes:
     """Give the PDF of the reflex card."""
     return _typeset("card", compose_card(card), _midnight(card.date))
+
+
+def render_annual(report: AnnualReport) -> bytes:
+    """Give the PDF of the annual report."""
+    return _typeset("annual", compose_annual(report), _midnight(report.date))
 
 
 def _midnight(date: dt.date) -> dt.datetime:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "ciment_web.inquiries",
     "ciment_web.necessity",
     "ciment_web.transparency",
+    "ciment_web.drills",
     "ciment_web.lawbook",
     "ciment_web.project",
 ]
