@@ -45,7 +45,7 @@ def test_no_page_has_a_barrier(arrive: Arrive) -> None:
         for scheme in _SCHEMES:
             stop.person.page.emulate_media(color_scheme=scheme)
             found[f"{stop.name} {scheme}"] = barriers(stop.person.page)
-    assert len(found) == 2 * 59
+    assert len(found) == 2 * 66
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 

@@ -2,6 +2,7 @@
 
 from ciment_web.letters.errors import SealBroken, SealUnusable, UnprintableLetter
 from ciment_web.letters.render import (
+    render_annual,
     render_brief,
     render_card,
     render_certificate,
@@ -21,6 +22,7 @@ from ciment_web.letters.seal import (
     verify_seal,
 )
 from ciment_web.letters.values import (
+    AnnualReport,
     BillBrief,
     BriefChange,
     BriefSource,
@@ -34,12 +36,15 @@ from ciment_web.letters.values import (
     RelayCertificate,
     ReplyItem,
     ReplyLetter,
+    ReportLine,
+    ReportTable,
     Verification,
 )
 
 __all__ = [
     "DEMO_NAME",
     "SELF_SIGNED_NAME",
+    "AnnualReport",
     "BillBrief",
     "BriefChange",
     "BriefSource",
@@ -54,12 +59,15 @@ __all__ = [
     "RelayCertificate",
     "ReplyItem",
     "ReplyLetter",
+    "ReportLine",
+    "ReportTable",
     "SealBroken",
     "SealStatus",
     "SealUnusable",
     "UnprintableLetter",
     "Verification",
     "make_seal",
+    "render_annual",
     "render_brief",
     "render_card",
     "render_certificate",

@@ -11,6 +11,7 @@ import segno
 from ciment_web.letters.errors import UnprintableLetter
 from ciment_web.letters.ink import breakable, breakable_address, clean, clean_lines
 from ciment_web.letters.values import (
+    AnnualReport,
     BillBrief,
     Letterhead,
     NegativeReply,
@@ -40,6 +41,7 @@ LONGEST_URL = 500
 INSTITUTION_ROOM, CATEGORY_ROOM, EXTENT_ROOM, CODE_ROOM, DIGEST_ROOM = 15.0, 10.0, 7.0, 32.0, 44.0
 WHAT_ROOM = 14.0
 NAME_ROOM = 9.0
+LABEL_ROOM = 18.0
 
 INK = "#16252b"
 """Near-black: a QR code needs contrast more than colour."""
@@ -198,6 +200,38 @@ def compose_card(card: ReflexCard) -> Sheet:
         "url_text": breakable_address(url),
         "qr": draw_qr(url),
         "qr_alt": told["qr"].format(url=url),
+    }
+
+
+def compose_annual(report: AnnualReport) -> Sheet:
+    """Write the annual report."""
+    words = load_wording(report.letterhead.language)
+    told = words["annual"]
+    page = _page(words, report.letterhead, write_date(words, report.date), clean(report.title))
+    return page | {
+        "words": told,
+        "page": page["page"] | {"our_reference": told["reference"], "seal": told["foot"]},
+        "opening": clean_lines(report.opening),
+        "headline": [clean_lines(each) for each in report.headline],
+        "tables": [
+            {
+                "title": clean(table.title),
+                "question": clean(table.question),
+                "note": clean(table.note),
+                "lines": [
+                    [breakable(line.label, LABEL_ROOM), clean(line.value), line.share, line.gathered]
+                    for line in table.lines
+                ],
+            }
+            for table in report.tables
+        ],
+        "series_title": clean(report.series_title),
+        "series_text": clean(report.series_text),
+        "quarters": clean_lines(report.quarters),
+        "series": [[breakable(line[0], LABEL_ROOM), *clean_lines(line[1:])] for line in report.series],
+        "method": clean_lines(report.method),
+        "command": breakable(report.command, CODE_ROOM),
+        "register": breakable(report.register, CODE_ROOM),
     }
 
 

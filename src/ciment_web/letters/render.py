@@ -11,6 +11,7 @@ import typst
 
 from ciment_web.letters.compose import (
     Sheet,
+    compose_annual,
     compose_brief,
     compose_card,
     compose_certificate,
@@ -22,6 +23,7 @@ from ciment_web.letters.compose import (
 )
 from ciment_web.letters.errors import UnprintableLetter
 from ciment_web.letters.values import (
+    AnnualReport,
     BillBrief,
     NegativeReply,
     PacketGuide,
@@ -80,6 +82,11 @@ def render_card(card: ReflexCard) -> bytes:
 def render_person(letter: PersonLetter) -> bytes:
     """Give the unsigned PDF of a letter to a person about their own data."""
     return _typeset("person", compose_person(letter), _midnight(letter.date))
+
+
+def render_annual(report: AnnualReport) -> bytes:
+    """Give the PDF of the annual report."""
+    return _typeset("annual", compose_annual(report), _midnight(report.date))
 
 
 def _midnight(date: dt.date) -> dt.datetime:

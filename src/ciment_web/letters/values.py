@@ -236,3 +236,49 @@ class PersonLetter:
     signatory_name: str
     signatory_title: str
     your_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLine:
+    """One line of a table of figures: its words, its number in words, and how long its bar is (0 to 1).
+
+    A gathered line stands for several values, or for a number that may not show.
+    """
+
+    label: str
+    value: str
+    share: float
+    gathered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTable:
+    """A table of figures and the question it answers; ``note`` stands instead of lines where there are none."""
+
+    title: str
+    question: str
+    lines: tuple[ReportLine, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnualReport:
+    """The figures of a year, for those who govern the institution; no name, number or free text of anybody.
+
+    ``headline`` are (number, what it counts); ``series`` one line per ground: its words, then one number per quarter;
+    ``command`` computes the same figures again; ``register`` says from which register they come, up to which root.
+    """
+
+    letterhead: Letterhead
+    date: dt.date
+    title: str
+    opening: tuple[str, ...]
+    headline: tuple[tuple[str, str], ...]
+    tables: tuple[ReportTable, ...]
+    series_title: str
+    series_text: str
+    quarters: tuple[str, ...]
+    series: tuple[tuple[str, ...], ...]
+    method: tuple[str, ...]
+    command: str
+    register: str

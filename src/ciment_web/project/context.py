@@ -34,7 +34,7 @@ def _navigation(path: str, where: dict[str, str]) -> list[dict[str, Any]]:
     items = [
         ("quorum", _("Garder"), "lock-keyhole", ("members", "freezes", "settings", "founding")),
         ("home", _("Répondre"), "message-square-reply", ()),
-        ("register", _("Rendre compte"), "scale", ("lawbook", "verify")),
+        ("register", _("Rendre compte"), "scale", ("lawbook", "verify", "figures")),
     ]
     # What each verb leads to, with what else stands under it.
     under = {name: [reverse(each, kwargs=where) for each in (name, *others)] for name, _label, _icon, others in items}

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "ciment_web.journal",
     "ciment_web.access",
     "ciment_web.transparency",
+    "ciment_web.drills",
     "ciment_web.lawbook",
     "ciment_web.founding",
     "ciment_web.project",

@@ -16,6 +16,7 @@ _FOLDERS = (
     "journal",
     "access",
     "transparency",
+    "drills",
     "lawbook",
     "founding",
 )

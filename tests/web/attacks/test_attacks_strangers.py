@@ -79,6 +79,17 @@ WITHOUT = {
     "i/<slug:slug>/fondation/equipe/<str:team>/",
     "i/<slug:slug>/fondation/empreinte/",
     "i/<slug:slug>/fondation/premier-jour/",
+    # Figures are those of the institution whose address they stand at; a case's name is the same everywhere.
+    "i/<slug:slug>/chiffres/",
+    "i/<slug:slug>/chiffres/<int:year>.json",
+    "i/<slug:slug>/chiffres/<int:year>.csv",
+    "i/<slug:slug>/chiffres/rapport-<int:year>.pdf",
+    "i/<slug:slug>/mises-en-situation/",
+    "i/<slug:slug>/mises-en-situation/equipe/",
+    "i/<slug:slug>/mises-en-situation/<slug:case_slug>/",
+    "i/<slug:slug>/mises-en-situation/<slug:case_slug>/fiche/",
+    "i/<slug:slug>/mises-en-situation/<slug:case_slug>/<int:number>/",
+    "i/<slug:slug>/mises-en-situation/<slug:case_slug>/<int:number>/<int:choice>/",
     # The law is public.
     "i/<slug:slug>/droit/",
     "i/<slug:slug>/droit/regles/<str:rule_id>/",

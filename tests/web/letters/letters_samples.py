@@ -3,6 +3,7 @@
 import datetime as dt
 
 from ciment_web.letters import (
+    AnnualReport,
     BillBrief,
     BriefChange,
     BriefSource,
@@ -15,6 +16,8 @@ from ciment_web.letters import (
     RelayCertificate,
     ReplyItem,
     ReplyLetter,
+    ReportLine,
+    ReportTable,
     Verification,
     make_seal,
 )
@@ -134,6 +137,33 @@ CARD = ReflexCard(
     paper="Sans écran : sur papier.",
     url="https://ciment.example/i/bellerive/demandes/nouvelle/",
     draft="Texte provisoire.",
+)
+
+ANNUAL = AnnualReport(
+    letterhead=LETTERHEAD,
+    date=dt.date(2026, 11, 24),
+    title="Rapport de l’année 2026",
+    opening=("Ce rapport ne dit rien de personne.",),
+    headline=(("33", "demandes reçues"), ("moins de 5", "demandes traitées")),
+    tables=(
+        ReportTable(
+            title="Par auteur",
+            question="Qui nous interroge ?",
+            lines=(
+                ReportLine(label="Police", value="28", share=1.0),
+                ReportLine(label="École", value="0", share=0.0),
+                ReportLine(label="Autres, regroupés", value="5", share=0.2, gathered=True),
+            ),
+        ),
+        ReportTable(title="Par réponse", question="Qu’avons-nous répondu ?", lines=(), note="Moins de 5."),
+    ),
+    series_title="Les motifs, trimestre par trimestre",
+    series_text="Année après année.",
+    quarters=("janv.–mars", "avril–juin", "juil.–sept.", "oct.–déc."),
+    series=(("Secret professionnel partagé", "0", "caché", "7", "caché"),),
+    method=("Les nombres viennent du registre.",),
+    command="ciment register report https://ciment.example/i/bellerive/log --year 2026 --key 'CLÉ'",
+    register="ciment.example/i/bellerive · 134 entrées · " + "ab" * 32,
 )
 
 SEAL = InstitutionSeal(*make_seal("CPAS de Bellerive", MOMENT))

@@ -16,15 +16,18 @@ import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letters_samples import BRIEF, CARD, CERTIFICATE, GUIDE, NEGATIVE, REFUSAL, REPLY
+from letters_samples import ANNUAL, BRIEF, CARD, CERTIFICATE, GUIDE, NEGATIVE, REFUSAL, REPLY
 
 from ciment_web.letters import (
     Letterhead,
     RefusalLetter,
     RelayCertificate,
+    ReportLine,
+    ReportTable,
     UnprintableLetter,
     Verification,
     render,
+    render_annual,
     render_brief,
     render_card,
     render_certificate,
@@ -57,7 +60,7 @@ def tags(pdf: bytes) -> list[str]:
         return walk(opened.Root.StructTreeRoot.K)
 
 
-@pytest.fixture(params=["refusal", "reply", "negative", "certificate", "guide", "brief", "card"])
+@pytest.fixture(params=["refusal", "reply", "negative", "certificate", "guide", "brief", "card", "annual"])
 def pdf(request: pytest.FixtureRequest) -> bytes:
     made: bytes = getattr(render, f"render_{request.param}")(getattr(letters_samples, request.param.upper()))
     return made
@@ -426,3 +429,31 @@ def test_a_reflex_card_is_one_page_with_a_way_to_the_record_and_promises_no_seal
     assert "sceau" not in text
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
     assert tags(pdf).count("/Figure") == 1
+
+
+def test_an_annual_report_says_each_number_in_words_and_draws_none_alone() -> None:
+    pdf = render_annual(ANNUAL)
+    text = " ".join(read(pdf).split())
+    for words in (
+        *ANNUAL.opening,
+        "33",
+        "moins de 5",
+        "Autres, regroupés",
+        "Moins de 5.",
+        "Secret professionnel partagé",
+        "caché",
+        *ANNUAL.quarters,
+        *ANNUAL.method,
+    ):
+        assert words in text, words
+    # The bars are drawn for the eye alone: a reader finds tables of words and numbers, and no picture to describe.
+    assert tags(pdf).count("/Table") == 2
+    assert "/Figure" not in tags(pdf)
+
+
+def test_an_annual_report_takes_the_longest_words_and_a_full_year() -> None:
+    long = "x" * 60
+    lines = tuple(ReportLine(label=f"{long} {at}", value="9999999", share=at / 40) for at in range(40))
+    table = ReportTable(title=long, question=long, lines=lines)
+    pages = len(pypdf.PdfReader(io.BytesIO(render_annual(dataclasses.replace(ANNUAL, tables=(table,) * 7)))).pages)
+    assert pages > 5

@@ -18,6 +18,7 @@ NOW = timezone.now()
 # Check constraint → values that it alone refuses.
 VIOLATIONS: dict[str, dict[str, Any]] = {
     "ceremony_round": {"round": "fourth"},
+    "choice_shown_was_counted": {"shown": 1},
     "copy_size": {"size": 10 * 1024 * 1024 + 1},
     "decision_state": {"state": "forgotten"},
     "document_kind": {"kind": "rumour"},
