@@ -1,6 +1,7 @@
 """Notices by e-mail: that something waits, never what or about whom."""
 
 import logging
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.institutions.languages import writing_for
 from ciment_web.institutions.models import Institution
-from ciment_web.members.models import Role
+from ciment_web.members.models import Member, Role
 from ciment_web.members.queries import members_with
 
 LOG = logging.getLogger("ciment")
@@ -36,16 +37,28 @@ def _tell(inquiry: Inquiry, role: Role, subject: str | Promise) -> None:
 
 def tell(institution: Institution, role: Role, subject: str | Promise, address: str) -> None:
     """Tell those who hold `role`, after the commit, to read the page at `address`; the subject says nothing of it."""
+    _write(institution, lambda: members_with(institution, role), subject, address)
+
+
+def tell_each(institution: Institution, members: Iterable[Member], subject: str | Promise, address: str) -> None:
+    """Tell exactly `members`, each by a mail of their own, as `tell` does."""
+    named = list(members)
+    _write(institution, lambda: named, subject, address)
+
+
+def _write(
+    institution: Institution, whom: Callable[[], Iterable[Member]], subject: str | Promise, address: str
+) -> None:
     scheme = "https" if settings.CIMENT_SECURE else "http"
     link = f"{scheme}://{settings.CIMENT_HOST}{address}"
     with writing_for(institution):
         title, body = str(subject), gettext("Connectez-vous pour la lire : %(link)s") % {"link": link}
-    transaction.on_commit(lambda: _send(institution, role, title, body))
+    transaction.on_commit(lambda: _send(whom, title, body))
 
 
-def _send(institution: Institution, role: Role, subject: str, body: str) -> None:
+def _send(whom: Callable[[], Iterable[Member]], subject: str, body: str) -> None:
     try:
-        for member in members_with(institution, role):
+        for member in whom():
             if member.mail:
                 EmailMessage(subject, body, to=[member.mail]).send()
     except Exception as error:  # noqa: BLE001 - the act is committed: whatever fails here must not look like its failure

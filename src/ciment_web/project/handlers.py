@@ -2,11 +2,14 @@
 
 from ciment_web.decisions.subjects import register_handler
 from ciment_web.inquiries.actions.prepare import InquirySubjects
+from ciment_web.institutions.holds import register_holds
 from ciment_web.members.answering import register_answer
 from ciment_web.quorum.trust import answers_for
+from ciment_web.seizures.queries import holds_erasure
 
 
 def register() -> None:
-    """Name inquiries as what decisions are about, and the roster as what answers for members."""
+    """Name what decisions are about, what answers for members, and what holds erasure back."""
     register_handler(InquirySubjects())
     register_answer(answers_for)
+    register_holds(holds_erasure)

@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "ciment_web.decisions",
     "ciment_web.inquiries",
     "ciment_web.necessity",
+    "ciment_web.seizures",
+    "ciment_web.pressure",
     "ciment_web.transparency",
     "ciment_web.lawbook",
     "ciment_web.project",

@@ -4,7 +4,17 @@ from django.urls import include, path
 
 from ciment_web.members.views.doors import index
 
-_FOLDERS = ("members", "quorum", "decisions", "inquiries", "necessity", "transparency", "lawbook")
+_FOLDERS = (
+    "members",
+    "quorum",
+    "decisions",
+    "inquiries",
+    "necessity",
+    "seizures",
+    "pressure",
+    "transparency",
+    "lawbook",
+)
 
 urlpatterns = [
     path("", index, name="index"),

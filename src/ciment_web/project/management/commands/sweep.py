@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from ciment_web.blobs import store
 from ciment_web.decisions.models import Packet, ReleaseCopy
 from ciment_web.inquiries.models import Attachment, Draft
+from ciment_web.seizures.models import Fact
 
 
 class Command(BaseCommand):
@@ -33,5 +34,6 @@ def _named() -> Iterator[str]:
         (ReleaseCopy, "blob"),
         (ReleaseCopy, "reading_blob"),
         (Packet, "blob"),
+        (Fact, "blob"),
     ):
         yield from model._default_manager.values_list(field, flat=True).iterator()  # noqa: SLF001 - Django's documented API
