@@ -36,7 +36,7 @@ from ciment_web.pressure.sealing import (
 from ciment_web.quorum.trust import require_trusted, trusted_members, trusted_roster
 
 # As long as the details of the reading of a request, the most frequent of entries: length does not tell them apart.
-_AS_LONG_AS_A_READING = 75
+_AS_LONG_AS_A_READING = 89
 
 
 @dataclass(frozen=True)
