@@ -187,7 +187,7 @@ def _tell_readers(actor: Actor, readers: Collection[uuid.UUID]) -> None:
     # The mail leads to the home page: not even its address says that something was told in confidence.
     members = Member.objects.filter(institution=actor.institution, active=True, id__in=list(readers))
     address = reverse("home", kwargs={"slug": actor.institution.slug})
-    tell_each(actor.institution, members, _("Ciment : une lecture vous attend"), address)
+    tell_each(actor.institution, members, _("Ciment : une lecture vous attend"), address)
 
 
 def _trace(actor: Actor) -> None:

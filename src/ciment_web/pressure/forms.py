@@ -17,14 +17,14 @@ class WhoForm(forms.Form):
     """Who presses: members of the house, somebody outside, or both."""
 
     named = forms.TypedMultipleChoiceField(
-        label=_("Quelqu’un de la maison ?"),
+        label=_("Quelqu’un de la maison ?"),
         help_text=_("Cochez chaque personne qui fait pression. Elle n’aura pas la clé, quelle que soit sa fonction."),
         required=False,
         coerce=uuid.UUID,
         widget=forms.CheckboxSelectMultiple,
     )
     outsider = forms.CharField(
-        label=_("Quelqu’un d’extérieur ?"),
+        label=_("Quelqu’un d’extérieur ?"),
         help_text=_("Nom, service ou fonction, tels que vous les connaissez."),
         required=False,
         max_length=200,
@@ -40,14 +40,14 @@ class WhoForm(forms.Form):
         """Ask for one answer at least."""
         given = self.cleaned_data
         if not self.errors and not given.get("named") and not given.get("outsider"):
-            raise forms.ValidationError(_("Dites qui : cochez un nom, ou écrivez qui c’est."))
+            raise forms.ValidationError(_("Dites qui : cochez un nom, ou écrivez qui c’est."))
 
 
 class ReadersForm(forms.Form):
     """To whom it is entrusted; nobody is a choice too."""
 
     readers = forms.TypedMultipleChoiceField(
-        label=_("À qui le confier ?"),
+        label=_("À qui le confier ?"),
         help_text=_("Décochez qui vous voulez. Sans personne de coché, c’est gardé pour vous."),
         required=False,
         coerce=uuid.UUID,
@@ -64,14 +64,14 @@ class WordsForm(forms.Form):
     """What happened."""
 
     what = forms.CharField(
-        label=_("Que vous a-t-on dit ou fait ?"),
+        label=_("Que vous a-t-on dit ou fait ?"),
         help_text=_("Les mots exacts, si vous les avez. Ne nommez aucune personne aidée."),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
         error_messages={"required": _("Écrivez au moins un mot.")},
     )
     when = forms.CharField(
-        label=_("Quand ?"), required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Quand ?"), required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
     def words(self) -> dict[str, str]:

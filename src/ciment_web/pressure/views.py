@@ -95,9 +95,9 @@ def _tell_page(who: WhoForm, form: TellForm) -> dict[str, Any]:
         "who": who,
         "form": form,
         "kept": [("named", value) for value in who.cleaned_data["named"]] + [("outsider", who.cleaned_data["outsider"])],
-        "readers": _("Vous, et les personnes cochées ci-dessus. Personne d’autre : ni la personne nommée, ni l’administration du système."),
+        "readers": _("Vous, et les personnes cochées ci-dessus. Personne d’autre : ni la personne nommée, ni l’administration du système."),
         "next": _(
-            "Un courriel sans aucun contenu invite les personnes cochées à se connecter ; il ne dit pas pourquoi. "
+            "Un courriel sans aucun contenu invite les personnes cochées à se connecter ; il ne dit pas pourquoi. "
             "Vous pourrez ajouter, et retirer le partage. Ce qui a été lu ne peut pas être oublié."
         ),
     }  # fmt: skip

@@ -103,7 +103,7 @@ def _sentences() -> list[tuple[type[CimentError] | tuple[type[CimentError], ...]
         (
             ErasureHeld,
             _(
-                "Une perquisition ou une saisie est ouverte : rien n’est effacé. Un signataire peut lever ce gel une fois la fin notée."
+                "Une perquisition ou une saisie est ouverte : rien n’est effacé. Un signataire peut lever ce gel une fois la fin notée."
             ),
         ),
         (

@@ -55,7 +55,7 @@ def open_seizure(actor: Actor) -> Seizure:
         wrap_to(seizure, secrets.token_bytes(32), readers.values())
         leave_trace(actor, "seizure.opened", {"seizure": str(seizure.id)})
         address = reverse("seizure", kwargs={"slug": seizure.institution.slug, "seizure_id": seizure.id})
-        tell(seizure.institution, Role.SIGNATORY, _("Ciment : on vous attend à l’accueil, maintenant"), address)
+        tell(seizure.institution, Role.SIGNATORY, _("Ciment : on vous attend à l’accueil, maintenant"), address)
     return seizure
 
 

@@ -15,7 +15,7 @@ from ciment_web.seizures.sealing import Photo, Words
 Word = str | Promise
 TITLES: dict[str, Word] = {
     "warrant": _("Un mandat, une ordonnance d’un juge"),
-    "flagrante": _("Pas de mandat : on invoque le flagrant délit"),
+    "flagrante": _("Pas de mandat : on invoque le flagrant délit"),
     "production_order": _("Un ordre de remettre des pièces"),
     "consent_to_search": _("On demande seulement votre accord"),
     "none": _("Rien n’est montré"),
@@ -38,7 +38,7 @@ CALLED: dict[str, Word] = {
 ANSWERED: dict[str, Word] = {
     "coming": _("Arrive"),
     "reached": _("A répondu, ne vient pas"),
-    "voicemail": _("Pas de réponse ; message laissé, sans contenu"),
+    "voicemail": _("Pas de réponse ; message laissé, sans contenu"),
     "unreached": _("Pas de réponse"),
 }
 DONE: dict[str, Word] = {
@@ -129,11 +129,11 @@ class TitleForm(_PhotoForm):
     """What is shown at the door."""
 
     kind = "title"
-    title = _choose(_("Que vous montre-t-on ?"), TITLES, _("Demandez à le lire, et lisez-le jusqu’au bout."))
-    executing = _choose(_("Qui est là ?"), EXECUTING)
+    title = _choose(_("Que vous montre-t-on ?"), TITLES, _("Demandez à le lire, et lisez-le jusqu’au bout."))
+    executing = _choose(_("Qui est là ?"), EXECUTING)
     magistrate = _write(_("Nom et fonction du magistrat qui a signé"))
     dated = _write(_("Date du titre"))
-    arrived = _write(_("À quelle heure sont-ils arrivés ?"))
+    arrived = _write(_("À quelle heure sont-ils arrivés ?"))
     field_order = ["title", "executing", "magistrate", "dated", "arrived", "photo"]
 
 
@@ -141,10 +141,10 @@ class CallForm(FactForm):
     """Who was told, and when."""
 
     kind = "called"
-    whom = _choose(_("Qui avez-vous appelé ?"), CALLED, required=True)
+    whom = _choose(_("Qui avez-vous appelé ?"), CALLED, required=True)
     name = _write(_("Son nom"))
-    called_at = _write(_("À quelle heure ?"))
-    answered = _choose(_("Et alors ?"), ANSWERED)
+    called_at = _write(_("À quelle heure ?"))
+    answered = _choose(_("Et alors ?"), ANSWERED)
 
 
 class PresenceForm(FactForm):
@@ -152,8 +152,8 @@ class PresenceForm(FactForm):
 
     kind = "present"
     who = _write(
-        _("Qui est présent ?"),
-        _("Une personne par ligne : nom, service ou fonction. Un refus de se nommer se note aussi."),
+        _("Qui est présent ?"),
+        _("Une personne par ligne : nom, service ou fonction. Un refus de se nommer se note aussi."),
         rows=4,
         longest=3000,
         required=True,
@@ -165,17 +165,17 @@ class ItemForm(_PhotoForm):
 
     kind = "item"
     what = _write(
-        _("Quelle pièce ?"),
-        _("De quoi la reconnaître : numéro, type, nombre de pages. Jamais ce qu’elle raconte."),
+        _("Quelle pièce ?"),
+        _("De quoi la reconnaître : numéro, type, nombre de pages. Jamais ce qu’elle raconte."),
         rows=2,
         longest=1000,
         required=True,
     )
-    place = _write(_("Où était-elle ?"))
-    done = _choose(_("Qu’en ont-ils fait ?"), DONE, required=True)
-    objection = _choose(_("Avez-vous opposé le secret ?"), OBJECTIONS, required=True)
+    place = _write(_("Où était-elle ?"))
+    done = _choose(_("Qu’en ont-ils fait ?"), DONE, required=True)
+    objection = _choose(_("Avez-vous opposé le secret ?"), OBJECTIONS, required=True)
     objection_words = _write(_("Vos autres mots, exactement"), rows=2, longest=2000)
-    copy = _choose(_("En avez-vous gardé une copie ?"), COPIES)
+    copy = _choose(_("En avez-vous gardé une copie ?"), COPIES)
     field_order = ["what", "place", "done", "objection", "objection_words", "copy", "photo"]
 
     def clean(self) -> None:
@@ -187,9 +187,9 @@ class EndForm(FactForm):
     """How it ends."""
 
     kind = "end"
-    ended = _write(_("À quelle heure sont-ils partis ?"))
+    ended = _write(_("À quelle heure sont-ils partis ?"))
     papers = _write(
-        _("Quels papiers ont-ils laissés ?"), _("Un procès-verbal, un reçu ; ou rien."), rows=2, longest=1000
+        _("Quels papiers ont-ils laissés ?"), _("Un procès-verbal, un reçu ; ou rien."), rows=2, longest=1000
     )
     remarks = _write(_("Ce que les personnes présentes ont demandé de noter"), rows=4, longest=5000)
 
@@ -198,25 +198,25 @@ class NoteForm(FactForm):
     """Anything else."""
 
     kind = "note"
-    note = _write(_("Que faut-il noter ?"), rows=4, longest=5000, required=True)
+    note = _write(_("Que faut-il noter ?"), rows=4, longest=5000, required=True)
 
 
 class LiftForm(forms.Form):
     """Why erasure may begin again."""
 
-    reason = _write(_("Pourquoi le gel peut-il être levé ?"), rows=2, longest=2000, required=True)
+    reason = _write(_("Pourquoi le gel peut-il être levé ?"), rows=2, longest=2000, required=True)
 
 
 class HandoverForm(forms.Form):
     """What is demanded of one request, and what was said against it."""
 
     parts = forms.MultipleChoiceField(
-        label=_("Qu’exige-t-on ?"),
+        label=_("Qu’exige-t-on ?"),
         help_text=_("Seulement ce qui est exigé. Chaque pièce cochée devient une ligne de l’inventaire."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Cochez au moins une pièce.")},
     )
-    objection = _choose(_("Avez-vous opposé le secret ?"), OBJECTIONS, required=True)
+    objection = _choose(_("Avez-vous opposé le secret ?"), OBJECTIONS, required=True)
     objection_words = _write(_("Vos autres mots, exactement"), rows=2, longest=2000)
 
     def __init__(self, *args: Any, pieces: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:

@@ -114,7 +114,7 @@ def hand_over(actor: Actor, seizure: Seizure, inquiry: Inquiry, parts: Sequence[
 
 
 def _describe(inquiry: Inquiry, piece: Piece) -> str:
-    return _("Demande %(reference)s : %(piece)s (exporté de Ciment)") % {
+    return _("Demande %(reference)s : %(piece)s (exporté de Ciment)") % {
         "reference": inquiry.reference,
         "piece": piece.title,
     }

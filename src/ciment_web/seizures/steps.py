@@ -28,7 +28,7 @@ STEPS = {
     for step in (
         Step(
             "titre",
-            _("Que vous montre-t-on ?"),
+            _("Que vous montre-t-on ?"),
             _("Le titre"),
             (
                 _("Ne vous y opposez pas, et ne répondez à aucune question sur qui que ce soit."),
@@ -39,16 +39,16 @@ STEPS = {
         ),
         Step(
             "appel",
-            _("Qui est prévenu ?"),
+            _("Qui est prévenu ?"),
             _("Les appels"),
             (
-                _("Appelez la permanence et la direction générale : les numéros sont sur la carte réflexe. Demandez si l’on peut les attendre."),
-                _("À confirmer par une ou un juriste : aucun texte lu ne dit qui, hors du centre, doit assister à la saisie dans un CPAS."),
+                _("Appelez la permanence et la direction générale : les numéros sont sur la carte réflexe. Demandez si l’on peut les attendre."),
+                _("À confirmer par une ou un juriste : aucun texte lu ne dit qui, hors du centre, doit assister à la saisie dans un CPAS."),
             ),
             forms.CallForm,
             "presence",
         ),
-        Step("presence", _("Qui est là ?"), _("Les présents"), (), forms.PresenceForm, "piece"),
+        Step("presence", _("Qui est là ?"), _("Les présents"), (), forms.PresenceForm, "piece"),
         Step(
             "piece",
             _("Pièce par pièce"),

@@ -49,7 +49,7 @@ def describe_acts() -> dict[str, str]:
         "ceremony.plan": _("a signé le plan de la cérémonie des clés"),
         "ceremony.planned": _("a proposé une cérémonie des clés"),
         "ceremony.roster": _("a signé la liste des sièges"),
-        "confidence": _("une page de confidences a été ouverte ; par qui, le registre ne le dit à personne"),
+        "confidence": _("une page de confidences a été ouverte ; par qui, le registre ne le dit à personne"),
         "copy.added": _("a ajouté une copie à communiquer"),
         "copy.read": _("a lu une copie à communiquer"),
         "copy.removed": _("a retiré une copie à communiquer"),

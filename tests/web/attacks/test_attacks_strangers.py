@@ -44,6 +44,11 @@ WITHOUT = {
     "i/<slug:slug>/danger/",
     "i/<slug:slug>/necessite/",
     "i/<slug:slug>/necessite/nouvelle/",
+    "i/<slug:slug>/perquisition/",
+    "i/<slug:slug>/perquisition/ouvrir/",
+    "i/<slug:slug>/perquisitions/",
+    "i/<slug:slug>/pressions/",
+    "i/<slug:slug>/pressions/dire/",
     "i/<slug:slug>/reflexe/",
     "i/<slug:slug>/reflexe/carte.pdf",
     "i/<slug:slug>/deja-repondu/",
@@ -65,6 +70,18 @@ WITHOUT = {
 # Addresses whose identifier belongs to no request and no decision: strangers try them where they are tested.
 ELSEWHERE = {
     "i/<slug:slug>/necessite/<uuid:necessity_id>/",  # tests/web/necessity
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/noter/<slug:step>/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/photo/<int:position>/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/gel/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/inventaire/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/inventaire/<int:number>.pdf",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/inventaire/<int:number>.tlog-proof",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/remise/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/remise/<uuid:inquiry_id>/",  # tests/web/seizures
+    "i/<slug:slug>/pressions/<uuid:report_id>/",  # tests/web/pressure
+    "i/<slug:slug>/pressions/<uuid:report_id>/ajouter/",  # tests/web/pressure
+    "i/<slug:slug>/pressions/<uuid:report_id>/partage/",  # tests/web/pressure
     "i/<slug:slug>/membres/invitations/<uuid:invitation_id>/retrait/",  # tests/web/members
     "i/<slug:slug>/membres/<uuid:member_id>/depart/",  # tests/web/members
     "i/<slug:slug>/accords/membres/<uuid:member_id>/",  # tests/web/quorum

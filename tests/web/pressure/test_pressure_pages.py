@@ -145,9 +145,7 @@ def test_for_anybody_else_there_is_nothing_to_the_byte_and_the_query(
     assert report.confidences.count() == 1
 
 
-def test_a_stranger_finds_nothing(
-    demonstration: Demonstration, neighbour: Demonstration, sign_in: SignIn
-) -> None:
+def test_a_stranger_finds_nothing(demonstration: Demonstration, neighbour: Demonstration, sign_in: SignIn) -> None:
     report = told(demonstration)
     assert neighbour.institution.slug == "voisin"
     for login in ("dg", "travailleur", "dpo"):
@@ -189,7 +187,9 @@ def test_rows_say_neither_who_wrote_nor_who_is_named_nor_who_reads(demonstration
     told(demonstration, named=("president", "adjoint"), readers=())
     new = NewReport({"what": "x" * 5000, "outsider": "é" * 200, "when": "é" * 200}, frozenset(), frozenset())
     tell_report(demonstration.people["dg"], new)
-    assert {len(bytes(row.sealed_head)) for row in Report.objects.all()} == {len(bytes(Report.objects.all()[0].sealed_head))}
+    assert {len(bytes(row.sealed_head)) for row in Report.objects.all()} == {
+        len(bytes(Report.objects.all()[0].sealed_head))
+    }
     assert len({len(bytes(row.sealed_words)) for row in Confidence.objects.all()}) == 1
     everybody = set(Member.objects.filter(active=True).values_list("id", flat=True))
     for report in Report.objects.all():
@@ -235,7 +235,9 @@ def test_the_register_tells_no_writing_from_a_visit_and_names_nobody(
         assert shapes(before) == reading
 
 
-def test_the_author_adds_and_withdraws_the_sharing(demonstration: Demonstration, sign_in: SignIn, mailbox: list[Any]) -> None:
+def test_the_author_adds_and_withdraws_the_sharing(
+    demonstration: Demonstration, sign_in: SignIn, mailbox: list[Any]
+) -> None:
     people = demonstration.people
     report = told(demonstration)
     where = f"{LIST}{report.id}/"
@@ -243,7 +245,9 @@ def test_the_author_adds_and_withdraws_the_sharing(demonstration: Demonstration,
     worker = sign_in("travailleur")
     assert read_report(people["president"], report.id).said[0].words == WORDS
     assert worker.post(f"{where}ajouter/", {"what": "Encore ce matin"}).status_code == 302
-    assert [each.words.get("what") for each in read_report(people["president"], report.id).said if each.kind == WRITTEN] == [
+    assert [
+        each.words.get("what") for each in read_report(people["president"], report.id).said if each.kind == WRITTEN
+    ] == [
         WORDS["what"],
         "Encore ce matin",
     ]

@@ -1,4 +1,4 @@
-"""At the door: the page for anybody, what is noted minute by minute, who reads it, the hold, what the register shows."""
+"""At the door: the page for anybody, what is noted minute by minute, who reads it, the hold, the register."""
 
 from collections.abc import Callable, Iterator
 from html import unescape
@@ -36,7 +36,13 @@ SEARCH, NEW, LIST = "/i/demo/perquisition/", "/i/demo/perquisition/ouvrir/", "/i
 CANARY = "CanariPerquisitionZyx"
 SENTENCE = "Le secret professionnel couvre cette pièce."
 PNG = b"\x89PNG\r\n\x1a\n" + CANARY.encode()
-TITLE = {"title": "warrant", "executing": "investigating_judge", "magistrate": CANARY, "dated": "hier", "arrived": "9 h"}
+TITLE = {
+    "title": "warrant",
+    "executing": "investigating_judge",
+    "magistrate": CANARY,
+    "dated": "hier",
+    "arrived": "9 h",
+}
 ITEM = {"what": CANARY, "place": "bureau 3", "done": "taken", "objection": "said", "copy": "refused"}
 STEPS: dict[str, dict[str, str]] = {
     "titre": TITLE,
@@ -70,7 +76,10 @@ def test_anybody_reads_the_first_lines_without_account_or_cookie(demonstration: 
     answer = nobody.get(SEARCH)
     assert answer.status_code == 200
     text = said(answer.content)
-    lines = ("Ne vous opposez pas", "Appelez la permanence", "Demandez à lire le titre", "Ne donnez jamais votre « accord »", "une copie de ce qui est emporté", SENTENCE)  # fmt: skip
+    lines = (
+        "Ne vous opposez pas", "Appelez la permanence", "Demandez à lire le titre", "Ne donnez jamais votre « accord »",
+        "une copie de ce qui est emporté", SENTENCE,
+    )  # fmt: skip
     places = [text.find(line) for line in lines]
     assert -1 not in places
     assert places == sorted(places)
@@ -118,7 +127,14 @@ def test_the_steps_are_sealed_relayed_and_lead_to_one_another(
         assert answer["Location"] == (f"{where}noter/{follows[step]}/" if step in follows else where)
     text = said(worker.get(where).content)
     assert text.count(CANARY) == 7
-    for words in ("Un mandat", "Arrive", "Emportée", "Oui, la phrase ci-dessus", "Demandée, refusée", "Rien n’est effacé"):
+    for words in (
+        "Un mandat",
+        "Arrive",
+        "Emportée",
+        "Oui, la phrase ci-dessus",
+        "Demandée, refusée",
+        "Rien n’est effacé",
+    ):
         assert words in text, words
     # What the law says of the title shown, with its sources.
     assert "be.seizure" in text
@@ -312,7 +328,9 @@ def test_words_photos_and_keys_moved_elsewhere_do_not_open(
 ) -> None:
     worker = demonstration.people["travailleur"]
     one, other = opened(demonstration), opened(demonstration)
-    facts = [add_fact(worker, each, Words("title", TITLE, photo(PNG + bytes([n])))) for n, each in enumerate((one, other))]
+    facts = [
+        add_fact(worker, each, Words("title", TITLE, photo(PNG + bytes([n])))) for n, each in enumerate((one, other))
+    ]
     name, content = read_photo(worker, facts[0])
     assert (name, b"".join(content)) == ("titre.png", PNG + b"\0")
     with pytest.raises(IntegrityError), transaction.atomic():

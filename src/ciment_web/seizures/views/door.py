@@ -174,6 +174,6 @@ def _who_sees() -> dict[str, Any]:
         "readers": _("Vous, le référent et les signataires de l’institution. Le texte et les photos sont scellés."),
         "next": _(
             "Les signataires sont prévenus par un courriel sans aucun contenu, à l’ouverture. "
-            "Ce que vous notez s’ajoute avec son heure ; l’inventaire imprimé est lu par les personnes présentes."
+            "Ce que vous notez s’ajoute avec son heure ; l’inventaire imprimé est lu par les personnes présentes."
         ),
     }
