@@ -114,6 +114,8 @@ def _report_page(request: SignedIn, told: Told) -> dict[str, Any]:
         "said": [_describe(each, told) for each in told.said if each.kind != READ],
         "openings": [{"by": told.people[each.by].name, "at": each.at} for each in told.said if each.kind == READ],
         "form": WordsForm(),
+        "readers": _("Vous, et les personnes à qui c’est confié."),
+        "next": _("Un courriel sans aucun contenu les invite à se connecter. Ce qui précède ne change pas."),
         "readers_form": _readers_form(request, told, None) if mine else None,
     }
 

@@ -110,7 +110,7 @@ def describe_details(details: Mapping[str, Json]) -> list[tuple[str, str]]:
     return [
         (names.get(name, name), value if isinstance(value, str) else encode(value).decode())
         for name, value in sorted(details.items())
-        if name not in ("act", "actor")
+        if name not in ("act", "actor", "pad")
     ]
 
 
