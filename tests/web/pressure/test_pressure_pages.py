@@ -224,15 +224,14 @@ def test_the_register_tells_no_writing_from_a_visit_and_names_nobody(
     # Each page of the folder leaves exactly one entry.
     worker = sign_in("travailleur")
     where = f"{LIST}{report.id}/"
-    for ask in (
-        lambda: worker.get(LIST), lambda: worker.get(TELL), lambda: worker.post(TELL, {}),
-        lambda: worker.post(TELL, {"outsider": "x"}), lambda: worker.post(TELL, {"outsider": "x", **WORDS}),
-        lambda: worker.get(where), lambda: worker.post(f"{where}ajouter/", WORDS),
-        lambda: worker.post(f"{where}ajouter/", {}),
-    ):  # fmt: skip
+    visits: tuple[tuple[str, dict[str, str] | None], ...] = (
+        (LIST, None), (TELL, None), (TELL, {}), (TELL, {"outsider": "x"}), (TELL, {"outsider": "x", **WORDS}),
+        (where, None), (f"{where}ajouter/", WORDS), (f"{where}ajouter/", {}),
+    )  # fmt: skip
+    for address, sent in visits:
         before = Leaf.objects.count()
-        ask()
-        assert shapes(before) == reading
+        worker.get(address) if sent is None else worker.post(address, sent)
+        assert shapes(before) == reading, (address, sent)
 
 
 def test_the_author_adds_and_withdraws_the_sharing(

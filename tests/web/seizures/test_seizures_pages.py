@@ -1,6 +1,7 @@
 """At the door: the page for anybody, what is noted minute by minute, who reads it, the hold, the register."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -190,7 +191,7 @@ def test_a_photo_is_sealed_read_by_the_readers_alone_and_every_opening_is_an_ent
     assert CANARY.encode() not in b"".join(store.read(blob))
     before = Leaf.objects.count()
     answer = worker.get(f"{where}photo/1/")
-    assert b"".join(answer.streaming_content) == PNG  # type: ignore[arg-type]
+    assert answer.getvalue() == PNG
     assert answer["Content-Type"] == "application/octet-stream"
     assert 'filename="titre.png"' in answer["Content-Disposition"]
     assert Leaf.objects.count() == before + 1
@@ -258,7 +259,7 @@ def test_a_law_that_cannot_be_read_stops_nobody(
 def test_nothing_is_erased_until_a_signatory_lifts_the_hold(demonstration: Demonstration, sign_in: SignIn) -> None:
     people = demonstration.people
     draft, _ = keep_draft(people["travailleur"], uploaded(b"From: a@example.org\n\nBonjour", "m.eml"))
-    Draft.objects.update(made_at=timezone.now() - timezone.timedelta(days=2))
+    Draft.objects.update(made_at=timezone.now() - timedelta(days=2))
     assert not is_erasure_held(demonstration.institution)
     seizure = opened(demonstration)
     assert is_erasure_held(demonstration.institution)
