@@ -21,8 +21,8 @@ from ciment_web.pressure.actions import (
 )
 from ciment_web.pressure.forms import ReadersForm, TellForm, WhoForm, WordsForm
 from ciment_web.pressure.permissions import can_tell
-from ciment_web.pressure.queries import colleagues, entrusted, possible_readers, signatories
-from ciment_web.pressure.sealing import READ, Said
+from ciment_web.pressure.queries import colleagues, entrusted, open_report, possible_readers, signatories
+from ciment_web.pressure.sealing import READ, Head, Said
 
 
 @require_GET
@@ -80,13 +80,13 @@ def add(request: SignedIn, slug: str, report_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def share(request: SignedIn, slug: str, report_id: uuid.UUID) -> HttpResponse:
     """Take the readers chosen anew; nobody is a choice too."""
-    told = read_report(request.actor, report_id)
-    form = _readers_form(request, told, request.POST)
+    head = open_report(request.actor, report_id).head
+    require(head.author == request.actor.id)
+    form = _readers_form(request, head, request.POST)
     if form.is_valid():
         share_report(request.actor, report_id, frozenset(form.cleaned_data["readers"]))
         return redirect("confidence", slug=slug, report_id=report_id)
-    page = _report_page(request, told)
-    require(page["mine"])
+    page = _report_page(request, read_report(request.actor, report_id))
     return render(request, "pressure/confidence.html", {**page, "readers_form": form}, status=422)
 
 
@@ -116,13 +116,13 @@ def _report_page(request: SignedIn, told: Told) -> dict[str, Any]:
         "form": WordsForm(),
         "readers": _("Vous, et les personnes à qui c’est confié."),
         "next": _("Un courriel sans aucun contenu les invite à se connecter. Ce qui précède ne change pas."),
-        "readers_form": _readers_form(request, told, None) if mine else None,
+        "readers_form": _readers_form(request, told.head, None) if mine else None,
     }
 
 
-def _readers_form(request: SignedIn, told: Told, data: Any) -> ReadersForm:
-    offered = [member for member in possible_readers(request.actor).values() if str(member.id) not in told.head.named]
-    return ReadersForm(data, offered=offered, initial={"readers": list(told.head.readers)})
+def _readers_form(request: SignedIn, head: Head, data: Any) -> ReadersForm:
+    offered = [member for member in possible_readers(request.actor).values() if str(member.id) not in head.named]
+    return ReadersForm(data, offered=offered, initial={"readers": list(head.readers)})
 
 
 def _names(told: Told, members: tuple[str, ...]) -> list[str]:

@@ -227,6 +227,7 @@ def test_the_register_tells_no_writing_from_a_visit_and_names_nobody(
     visits: tuple[tuple[str, dict[str, str] | None], ...] = (
         (LIST, None), (TELL, None), (TELL, {}), (TELL, {"outsider": "x"}), (TELL, {"outsider": "x", **WORDS}),
         (where, None), (f"{where}ajouter/", WORDS), (f"{where}ajouter/", {}),
+        (f"{where}partage/", {}), (f"{where}partage/", {"readers": "x"}),
     )  # fmt: skip
     for address, sent in visits:
         before = Leaf.objects.count()
