@@ -29,6 +29,8 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield from _recorded(worker)
     yield from _qualified(worker, referent)
     yield from _helped(worker)
+    yield from _knocked(worker, nobody)
+    yield from _pressed(worker)
     yield from _signed(arrive("adjoint", **wishes))
     yield from _released(arrive("president", **wishes))
     yield from _accessed(worker, referent)
@@ -135,6 +137,49 @@ def _governed(director: Person) -> Iterator[Stop]:
     for number, place in zip("bcdefg", places, strict=True):
         director.open(f"reglages/{place}/")
         yield Stop(f"19{number}-{place}", director)
+
+
+def _knocked(worker: Person, nobody: Person) -> Iterator[Stop]:
+    """Let the worker note a search, hand something over, and print the inventory."""
+    nobody.open("perquisition/")
+    yield Stop("20-perquisition", nobody)
+    worker.open("perquisition/")
+    worker.press("Prévenir les signataires et commencer à noter")
+    form = worker.page
+    form.get_by_label("Un mandat, une ordonnance d’un juge").check()
+    form.get_by_label("La police, envoyée par un juge").check()
+    form.get_by_label("Nom et fonction du magistrat qui a signé").fill("Juge d’instruction Exemple")
+    yield Stop("20a-titre", worker)
+    worker.press("Noter et continuer")
+    worker.press("Passer")
+    worker.press("Passer")
+    form.get_by_label("Quelle pièce ?").fill("Dossier papier no 12, 40 feuillets")
+    form.get_by_label("Emportée").check()
+    form.get_by_label("Oui, la phrase ci-dessus").check()
+    yield Stop("20b-piece", worker)
+    worker.press("Noter cette pièce, puis la suivante")
+    worker.press("On exige quelque chose qui est dans Ciment : remettre sous contrainte")
+    yield Stop("20c-remise", worker)
+    form.locator(".pieces a").first.click()
+    form.wait_for_load_state()
+    yield Stop("20d-remettre", worker)
+    worker.press("Revenir à l’inventaire")
+    worker.press("Établir l’inventaire")
+    yield Stop("20e-inventaire", worker)
+
+
+def _pressed(worker: Person) -> Iterator[Stop]:
+    """Let the worker say in confidence who presses, past the person named."""
+    worker.open("pressions/")
+    yield Stop("21-pressions", worker)
+    worker.press("Le dire en confidence")
+    worker.page.get_by_label("Dominique Général").check()
+    yield Stop("21a-qui", worker)
+    worker.press("Continuer")
+    worker.page.get_by_label("Que vous a-t-on dit ou fait ?").fill("« Dis-le-moi, ou ta prolongation… »")
+    yield Stop("21b-quoi", worker)
+    worker.press("Sceller")
+    yield Stop("21c-confidence", worker)
 
 
 def bring_message(worker: Person, message: str) -> None:

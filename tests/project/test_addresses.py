@@ -19,6 +19,7 @@ PUBLIC = {
     "i/<slug:slug>/droit/textes/<slug:bill>/note.pdf": "the brief of a text of law",
     "i/<slug:slug>/invitation/": "become a member, with the code of an invitation",
     "i/<slug:slug>/log/<path:resource>": "checkpoint, tiles and entry bundles of the register",
+    "i/<slug:slug>/perquisition/": "they are at the door: nothing to sign in to",
     "i/<slug:slug>/verifier/": "check a proof",
 }
 

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -18,7 +18,7 @@ from ciment_web.governance.recusals import RECUSALS
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.institutions.languages import writing_for
 from ciment_web.institutions.models import Institution
-from ciment_web.members.models import Role
+from ciment_web.members.models import Member, Role
 from ciment_web.members.queries import members_with
 
 LOG = logging.getLogger("ciment")
@@ -48,16 +48,32 @@ def tell(
 
     Who deputises is told in the place of whoever is absent; nobody of `but` is.
     """
+
+    def whom() -> list[Member]:
+        return stand_ins(institution, [each for each in members_with(institution, role) if each.id not in but])
+
+    _write(institution, whom, subject, address)
+
+
+def tell_each(institution: Institution, members: Iterable[Member], subject: str | Promise, address: str) -> None:
+    """Tell exactly `members`, each by a mail of their own, as `tell` does."""
+    named = list(members)
+    _write(institution, lambda: named, subject, address)
+
+
+def _write(
+    institution: Institution, whom: Callable[[], Iterable[Member]], subject: str | Promise, address: str
+) -> None:
     scheme = "https" if settings.CIMENT_SECURE else "http"
     link = f"{scheme}://{settings.CIMENT_HOST}{address}"
     with writing_for(institution):
         title, body = str(subject), gettext("Connectez-vous pour la lire : %(link)s") % {"link": link}
-    transaction.on_commit(lambda: _send(institution, role, title, body, but))
+    transaction.on_commit(lambda: _send(whom, title, body))
 
 
-def _send(institution: Institution, role: Role, subject: str, body: str, but: Collection[uuid.UUID]) -> None:
+def _send(whom: Callable[[], Iterable[Member]], subject: str, body: str) -> None:
     try:
-        for member in stand_ins(institution, [each for each in members_with(institution, role) if each.id not in but]):
+        for member in whom():
             if member.mail:
                 EmailMessage(subject, body, to=[member.mail]).send()
     except Exception as error:  # noqa: BLE001 - the act is committed: whatever fails here must not look like its failure

@@ -21,6 +21,7 @@ from ciment_web.letters.values import (
     RefusalLetter,
     RelayCertificate,
     ReplyLetter,
+    SeizureInventory,
     Verification,
 )
 from ciment_web.letters.wording import (
@@ -42,6 +43,7 @@ INSTITUTION_ROOM, CATEGORY_ROOM, EXTENT_ROOM, CODE_ROOM, DIGEST_ROOM = 15.0, 10.
 WHAT_ROOM = 14.0
 NAME_ROOM = 9.0
 LABEL_ROOM = 18.0
+ITEM_ROOM, DONE_ROOM, ANSWER_ROOM = 15.0, 8.0, 24.0
 
 INK = "#16252b"
 """Near-black: a QR code needs contrast more than colour."""
@@ -125,6 +127,42 @@ def compose_certificate(certificate: RelayCertificate) -> Sheet:
             "facts": facts,
         }
         | _check(told, certificate.verification)
+    )
+
+
+def compose_inventory(inventory: SeizureInventory) -> Sheet:
+    """Write the inventory: the items as a table, what was noted in order, places to sign by hand, the way to check."""
+    words = load_wording(inventory.letterhead.language)
+    told = words["inventory"]
+    return (
+        _page(words, inventory.letterhead, inventory.reference, told["title"])
+        | {
+            "words": told,
+            "statement": told["statement"].format(moment=write_moment(words, inventory.made_at)),
+            "facts": [
+                [told["reference"], breakable(inventory.reference)],
+                [told["opened"], write_exact_moment(words, inventory.opened_at)],
+                [told["opened_by"], breakable(inventory.opened_by)],
+            ],
+            "told": [
+                {
+                    "heading": clean(fact.heading),
+                    "minute": breakable(fact.minute),
+                    "answers": [[clean(name), breakable(value, ANSWER_ROOM)] for name, value in fact.answers],
+                }
+                for fact in inventory.facts
+            ],
+            "items": [
+                [
+                    breakable(item.minute, DONE_ROOM),
+                    breakable(item.what, ITEM_ROOM),
+                    clean_lines((item.done, told["copy"].format(copy=item.copy) if item.copy else "")),
+                    breakable(item.objection, ITEM_ROOM),
+                ]
+                for item in inventory.items
+            ],
+        }
+        | _check(told, inventory.verification)
     )
 
 

@@ -16,6 +16,7 @@ from ciment_web.letters.compose import (
     compose_card,
     compose_certificate,
     compose_guide,
+    compose_inventory,
     compose_negative,
     compose_person,
     compose_refusal,
@@ -32,6 +33,7 @@ from ciment_web.letters.values import (
     RefusalLetter,
     RelayCertificate,
     ReplyLetter,
+    SeizureInventory,
 )
 
 _FOLDER = Path(str(resources.files("ciment_web.letters")))
@@ -62,6 +64,11 @@ def render_negative(letter: NegativeReply) -> bytes:
 def render_certificate(certificate: RelayCertificate) -> bytes:
     """Give the unsigned PDF of a certificate of relay."""
     return _typeset("certificate", compose_certificate(certificate), certificate.received_at)
+
+
+def render_inventory(inventory: SeizureInventory) -> bytes:
+    """Give the unsigned PDF of the inventory of a search or seizure."""
+    return _typeset("inventory", compose_inventory(inventory), inventory.made_at)
 
 
 def render_guide(guide: PacketGuide) -> bytes:

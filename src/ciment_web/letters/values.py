@@ -181,6 +181,40 @@ class BillBrief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryFact:
+    """What was noted at one minute of a search: what kind of fact, when and by whom, (question, answer) as noted."""
+
+    heading: str
+    minute: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryItem:
+    """One item of an inventory: what it is, what was done with it, whether a copy stays, the objection as said."""
+
+    minute: str
+    what: str
+    done: str
+    copy: str
+    objection: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeizureInventory:
+    """The inventory of a search or seizure, to be signed by hand by those present; moments are aware."""
+
+    letterhead: Letterhead
+    reference: str
+    made_at: dt.datetime
+    opened_at: dt.datetime
+    opened_by: str
+    facts: tuple[InventoryFact, ...]
+    items: tuple[InventoryItem, ...]
+    verification: Verification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReflexCard:
     """One page to keep beside the phone: what to say and do when somebody asks. Public words only.
 

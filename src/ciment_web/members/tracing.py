@@ -32,11 +32,31 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise AssertionError("an act and its trace belong in one transaction")
     told: JsonObject = {"act": act, "actor": actor.id, **details}
+    return _append(actor, told, kind, attributes or {}, documents)
+
+
+def record_unnamed(actor: Actor, details: JsonObject) -> Recorded:
+    """Append one plain entry whose details are `details` alone: not even the auditors read there who acted.
+
+    Only for what a member tells in confidence, which may concern an auditor; call it as `record`.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise AssertionError("an act and its trace belong in one transaction")
+    return _append(actor, details, "act", {}, ())
+
+
+def _append(
+    actor: Actor,
+    told: JsonObject,
+    kind: str,
+    attributes: Mapping[str, str | Sequence[str]],
+    documents: Sequence[Document],
+) -> Recorded:
     private = Opening(secrets.token_bytes(32), told)
     public = document_opening(private.salt, told, documents) if documents else private
     register_key = open_pin(actor.member, actor.keys).register_key
     sealed = register_key.seal(private.encode(), register.details_context(actor.institution))
-    return register.append(actor.institution, kind, attributes or {}, public, sealed)
+    return register.append(actor.institution, kind, attributes, public, sealed)
 
 
 def record_founding(institution: Institution, register_key: HybridPublicKey) -> Recorded:

@@ -24,6 +24,7 @@ from ciment_web.inquiries.actions.qualify import LawChanged
 from ciment_web.inquiries.copy_refusals import explain_copy
 from ciment_web.inquiries.incoming import UnreadableMessage
 from ciment_web.inquiries.message_refusals import explain_message
+from ciment_web.institutions.holds import ErasureHeld
 from ciment_web.institutions.keyfiles import KeyFileMissing
 from ciment_web.journal.actions import NotAMissionAct
 from ciment_web.letters import UnprintableLetter
@@ -34,6 +35,7 @@ from ciment_web.members.invitations import InvitationRefused
 from ciment_web.quorum.trust import NoQuorum, Untrusted
 from ciment_web.register.queries import RegisterDamaged
 from ciment_web.register.signer import ForkRefused
+from ciment_web.seizures.actions import NotOverYet
 
 
 def explain(error: CimentError) -> str:
@@ -117,6 +119,16 @@ def _sentences() -> list[tuple[type[CimentError] | tuple[type[CimentError], ...]
             _(
                 "Le registre ne continue pas ce qui a été publié : une sauvegarde a sans doute été restaurée. Rien n’est plus écrit. Prévenez l’administrateur."
             ),
+        ),
+        (
+            ErasureHeld,
+            _(
+                "Une perquisition ou une saisie est ouverte : rien n’est effacé. Un signataire peut lever ce gel une fois la fin notée."
+            ),
+        ),
+        (
+            NotOverYet,
+            _("Le gel ne peut pas être levé maintenant. Notez d’abord la fin de la perquisition ou de la saisie."),
         ),
         (ImpossibleTransition, _("Cette demande a déjà avancé. Rechargez la page pour voir où elle en est.")),
         (UnknownFact, _("Une réponse n’est pas dans la liste proposée. Choisissez l’une des réponses de la page.")),

@@ -8,12 +8,14 @@ from ciment_web.freezes.reopening import FreezeSubjects
 from ciment_web.freezes.standing import is_at_work, is_stopped
 from ciment_web.inquiries.actions.prepare import InquirySubjects
 from ciment_web.inquiries.reminders import register_reminders
+from ciment_web.institutions.holds import register_holds
 from ciment_web.members.answering import register_answer, register_door
 from ciment_web.quorum.trust import answers_for
+from ciment_web.seizures.queries import holds_erasure
 
 
 def register() -> None:
-    """Name what decisions are about, who answers for members, what stops a matter, and what comes back by itself."""
+    """Name what decisions are about, who answers for members, what stops a matter, what comes back, what holds erasure."""
     register_handler("release", InquirySubjects())
     register_handler("flow", FlowSubjects())
     register_handler("reopen", FreezeSubjects())
@@ -21,3 +23,4 @@ def register() -> None:
     register_door(is_at_work)
     register_stop(is_stopped)
     register_reminders(remind)
+    register_holds(holds_erasure)

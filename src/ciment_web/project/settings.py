@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "ciment_web.freezes",
     "ciment_web.journal",
     "ciment_web.access",
+    "ciment_web.seizures",
+    "ciment_web.pressure",
     "ciment_web.transparency",
     "ciment_web.drills",
     "ciment_web.lawbook",

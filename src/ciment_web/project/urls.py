@@ -15,6 +15,8 @@ _FOLDERS = (
     "freezes",
     "journal",
     "access",
+    "seizures",
+    "pressure",
     "transparency",
     "drills",
     "lawbook",

@@ -49,6 +49,7 @@ def describe_acts() -> dict[str, str]:
         "ceremony.plan": _("a signé le plan de la cérémonie des clés"),
         "ceremony.planned": _("a proposé une cérémonie des clés"),
         "ceremony.roster": _("a signé la liste des sièges"),
+        "confidence": _("une page de confidences a été ouverte ; par qui, le registre ne le dit à personne"),
         "copy.added": _("a ajouté une copie à communiquer"),
         "copy.read": _("a lu une copie à communiquer"),
         "copy.removed": _("a retiré une copie à communiquer"),
@@ -113,6 +114,13 @@ def describe_acts() -> dict[str, str]:
         "register.details_read": _("a ouvert les détails d’une entrée"),
         "register_key.handed_over": _("a remis la clé du détail du registre"),
         "roster.pinned": _("a retenu la liste des signataires"),
+        "seizure.handed_over": _("a remis une pièce sous contrainte"),
+        "seizure.hold_lifted": _("a levé le gel de l’effacement"),
+        "seizure.noted": _("a noté un fait d’une perquisition ou d’une saisie"),
+        "seizure.opened": _("a ouvert une perquisition ou une saisie"),
+        "seizure.photo_read": _("a ouvert une photo d’une perquisition ou d’une saisie"),
+        "seizure.printed": _("a établi un inventaire"),
+        "seizure.read": _("a lu une perquisition ou une saisie"),
         "session.closed": _("s’est déconnecté·e"),
         "session.opened": _("s’est connecté·e"),
         "telling.deferred": _("a différé l’information d’une personne"),
@@ -145,6 +153,7 @@ def describe_details(details: Mapping[str, Json]) -> list[tuple[str, str]]:
         "necessity": _("situation de nécessité"),
         "request": _("demande d’une personne"),
         "roles": _("rôles"),
+        "seizure": _("perquisition ou saisie"),
         "subject": _("demande"),
         "terms": _("empreinte du texte d’un flux"),
         "title": _("titre légal"),
@@ -152,7 +161,7 @@ def describe_details(details: Mapping[str, Json]) -> list[tuple[str, str]]:
     return [
         (names.get(name, name), value if isinstance(value, str) else encode(value).decode())
         for name, value in sorted(details.items())
-        if name not in ("act", "actor")
+        if name not in ("act", "actor", "pad")
     ]
 
 

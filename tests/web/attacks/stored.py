@@ -42,10 +42,17 @@ from ciment_web.necessity.actions import NewStatement, read_necessity, record_ne
 from ciment_web.necessity.models import Necessity
 from ciment_web.necessity.sealing import Words
 from ciment_web.necessity.sealing import open_key as open_necessity_key
+from ciment_web.pressure.actions import NewReport, read_report, tell_report
+from ciment_web.pressure.models import Report
 from ciment_web.project.demonstration import Demonstration
 from ciment_web.quorum.actions import open_share
 from ciment_web.quorum.trust import trusted_members, trusted_roster
 from ciment_web.register.publisher import publish
+from ciment_web.seizures.actions import add_fact, open_seizure, read_seizure
+from ciment_web.seizures.inventory import make_inventory, open_inventory, prove_inventory
+from ciment_web.seizures.models import Inventory, Seizure
+from ciment_web.seizures.sealing import Words as Noted
+from ciment_web.seizures.sealing import open_key as open_seizure_key
 
 
 @dataclass
@@ -59,6 +66,8 @@ class World:
     attached: Inquiry
     draft: Draft
     necessity: Necessity
+    seizure: Seizure
+    report: Report
 
     def person(self, login: str) -> Actor:
         member = Member.objects.select_related("institution", "countersigned_by").get(login=login)
@@ -98,7 +107,11 @@ def build_world(demonstration: Demonstration) -> World:
     )
     state_setting(people["dg"], DIRECTORY, (Authority("police", "Zone", "081 00"),), demonstration.passphrase)
     necessity = record_necessity(people["travailleur"], NewStatement(Words("Un danger"), {"danger": "grave"}))
-    return World(demonstration, prepared, released, refused, attached, draft, necessity)
+    seizure = open_seizure(people["travailleur"])
+    add_fact(people["travailleur"], seizure, Noted("item", {"what": "Un dossier"}))
+    make_inventory(people["travailleur"], seizure)
+    report = tell_report(people["travailleur"], NewReport({"what": "Dis-le."}))
+    return World(demonstration, prepared, released, refused, attached, draft, necessity, seizure, report)
 
 
 def read_attachment(world: World) -> bytes:
@@ -132,6 +145,12 @@ def read_packet_proof(world: World) -> None:
     inquiry = world.released.inquiry
     reader = world.person("dg")
     assert prove_packet(reader, packet, subject_of(inquiry, open_key(reader, inquiry))) is not None
+
+
+def read_inventory(world: World) -> None:
+    inventory = Inventory.objects.select_related("seizure__institution", "institution").get(seizure=world.seizure)
+    open_inventory(world.person("dg"), inventory)
+    assert prove_inventory(world.person("dg"), inventory) is not None
 
 
 def read_reason(world: World) -> None:
@@ -193,6 +212,12 @@ READERS: dict[str, Callable[[World], Any]] = {
     "inquiries.Document.sealed_opening": read_documents,
     "necessity.NecessityKey.wrapped": lambda w: open_necessity_key(w.person("dg"), w.necessity),
     "necessity.Statement.sealed_words": lambda w: read_necessity(w.person("dg"), w.necessity),
+    "seizures.SeizureKey.wrapped": lambda w: open_seizure_key(w.person("dg"), w.seizure),
+    "seizures.Fact.sealed_words": lambda w: read_seizure(w.person("dg"), w.seizure),
+    "seizures.Inventory.sha256": read_inventory,
+    "seizures.Inventory.sealed_pdf": read_inventory,
+    "seizures.Inventory.sealed_opening": read_inventory,
+    "pressure.Confidence.sealed_words": lambda w: read_report(w.person("travailleur"), w.report.id),
     "register.LogHead.frontier": lambda w: publish(w.demonstration.institution),
 }
 # Which row of a table the reader above looks at, where it is not every row.
@@ -207,6 +232,7 @@ ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
     "inquiries.Inquiry.sealed_content": lambda w: {"id": w.refused.id},
     "inquiries.InquiryKey.wrapped": lambda w: {"inquiry_id": w.refused.id, "member__login": "dg"},
     "necessity.NecessityKey.wrapped": lambda _: {"member__login": "dg"},
+    "seizures.SeizureKey.wrapped": lambda _: {"member__login": "dg"},
     "inquiries.RecusalStatement.signature": lambda w: {"inquiry_id": w.refused.id, "member__login": "dg"},
     "inquiries.Qualification.sealed_note": lambda w: {"inquiry_id": w.prepared.inquiry.id},
     "inquiries.Document.sha256": lambda w: {"inquiry_id": w.refused.id},
@@ -215,6 +241,8 @@ ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
 }
 # Columns without a reader here, each with the reason.
 ELSEWHERE = {
+    "pressure.Envelope.wrapped": "tests/web/pressure: one that was changed opens nothing, like those that never did",
+    "pressure.Report.sealed_head": "tests/web/pressure: one that was changed opens nothing, as if it were not there",
     "members.Invitation.sealed": "tests/web/members/test_members_invitations.py",
     "members.MemberSession.sealed_seed": "test_attacks_accords.py: a changed session is no session",
     "quorum.Ceremony.plan": "test_attacks_accords.py, while the ceremony lasts; spent once the roster stands",

@@ -47,6 +47,11 @@ WITHOUT = {
     "i/<slug:slug>/flux/",
     "i/<slug:slug>/flux/nouveau/",
     "i/<slug:slug>/journal/",
+    "i/<slug:slug>/perquisition/",
+    "i/<slug:slug>/perquisition/ouvrir/",
+    "i/<slug:slug>/perquisitions/",
+    "i/<slug:slug>/pressions/",
+    "i/<slug:slug>/pressions/dire/",
     "i/<slug:slug>/reflexe/",
     "i/<slug:slug>/reflexe/carte.pdf",
     "i/<slug:slug>/deja-repondu/",
@@ -117,6 +122,18 @@ ELSEWHERE = {
     "i/<slug:slug>/flux/<uuid:flow_id>/tirage/",
     "i/<slug:slug>/flux/<uuid:flow_id>/communications/<uuid:communication_id>/",
     "i/<slug:slug>/flux/<uuid:flow_id>/communications/<uuid:communication_id>/controle/",
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/noter/<slug:step>/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/photo/<int:position>/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/gel/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/inventaire/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/inventaire/<int:number>.pdf",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/inventaire/<int:number>.tlog-proof",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/remise/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/remise/<uuid:inquiry_id>/",  # tests/web/seizures
+    "i/<slug:slug>/pressions/<uuid:report_id>/",  # tests/web/pressure
+    "i/<slug:slug>/pressions/<uuid:report_id>/ajouter/",  # tests/web/pressure
+    "i/<slug:slug>/pressions/<uuid:report_id>/partage/",  # tests/web/pressure
     "i/<slug:slug>/membres/invitations/<uuid:invitation_id>/retrait/",  # tests/web/members
     "i/<slug:slug>/membres/<uuid:member_id>/depart/",  # tests/web/members
     "i/<slug:slug>/membres/<uuid:member_id>/renouvellement/",  # tests/web/founding

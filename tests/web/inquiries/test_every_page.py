@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from invitations import enrol, invite
-from web_stories import DUTY, prepare_release, qualify, record, silenced
+from web_stories import DUTY, prepare_release, qualify, record, silenced, uploaded
 
 from ciment_web.decisions.actions.approve import object_to_decision
 from ciment_web.inquiries.actions.answer import answer_inquiry, withdraw_inquiry
@@ -19,7 +19,13 @@ from ciment_web.inquiries.models import Inquiry
 from ciment_web.members.models import Member
 from ciment_web.necessity.actions import NewStatement, record_necessity
 from ciment_web.necessity.models import Necessity
+from ciment_web.pressure.actions import NewReport, tell_report
+from ciment_web.pressure.models import Report
 from ciment_web.project.demonstration import CAST, Demonstration
+from ciment_web.seizures.actions import add_fact, open_seizure
+from ciment_web.seizures.inventory import make_inventory
+from ciment_web.seizures.models import Seizure
+from ciment_web.seizures.sealing import Photo, Words
 
 SignIn = Callable[..., Client]
 CANARY = "Zyxwvut-Canari"
@@ -98,6 +104,8 @@ def require_closed(answer: HttpResponse, name: str = "") -> None:
 def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
     """Return (name, path) of every address, once for each inquiry and decision there is."""
     necessity = Necessity.objects.filter(institution=world.institution).first()
+    seizure = Seizure.objects.filter(institution=world.institution).first()
+    report = Report.objects.filter(institution=world.institution).first()
     slug, nowhere = world.institution.slug, "00000000-0000-4000-8000-000000000000"
     waiting = Member.objects.get(institution=world.institution, login="nouvelle").id
     for pattern in _patterns(get_resolver().url_patterns):
@@ -111,8 +119,13 @@ def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
                 "decision_id": decision.id if decision else nowhere,
                 "copy_id": copy.id if copy else nowhere,
                 "necessity_id": necessity.id if necessity else nowhere,
+                "seizure_id": seizure.id if seizure else nowhere,
+                "report_id": report.id if report else nowhere,
+                "step": "piece",
+                "number": 1,
                 "kind": "certificate",
-                "position": 0,
+                # A piece counts from nought, what is noted of a seizure from one.
+                "position": 1 if "seizure_id" in wanted else 0,
                 "index": 0,
                 "resource": "checkpoint",
                 "member_id": waiting,
@@ -156,7 +169,14 @@ def busy(demonstration: Demonstration, sign_in: SignIn) -> Demonstration:
         inquiry.refresh_from_db()
         act(referent, inquiry)
     state_recusal(referent, record(demonstration), recused=True)
-    record_necessity(demonstration.people["travailleur"], NewStatement())
+    worker = demonstration.people["travailleur"]
+    record_necessity(worker, NewStatement())
+    seizure = open_seizure(worker)
+    shown = Photo.of("titre.png", uploaded(b"\x89PNG\r\n\x1a\n", "titre.png").keep())
+    add_fact(worker, seizure, Words("title", {"title": "warrant"}, shown))
+    add_fact(worker, seizure, Words("end"))
+    make_inventory(worker, seizure)
+    tell_report(worker, NewReport({"what": "Dis-le."}, readers=frozenset({referent.member.id})))
     return demonstration
 
 

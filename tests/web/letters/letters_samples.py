@@ -8,6 +8,8 @@ from ciment_web.letters import (
     BriefChange,
     BriefSource,
     InstitutionSeal,
+    InventoryFact,
+    InventoryItem,
     Letterhead,
     NegativeReply,
     PacketGuide,
@@ -18,6 +20,7 @@ from ciment_web.letters import (
     ReplyLetter,
     ReportLine,
     ReportTable,
+    SeizureInventory,
     Verification,
     make_seal,
 )
@@ -118,6 +121,29 @@ BRIEF = BillBrief(
     limits=("Ceci compare des règles, pas des affaires.",),
     pack="essai",
     digest="ab" * 32,
+)
+
+INVENTORY = SeizureInventory(
+    letterhead=LETTERHEAD,
+    reference="S-1A2B3C4D",
+    made_at=MOMENT,
+    opened_at=MOMENT,
+    opened_by="Dominique Modèle, travailleur social",
+    facts=(
+        InventoryFact(
+            heading="Le titre", minute="14:33, Dominique Modèle", answers=(("Que montre-t-on ?", "Un mandat"),)
+        ),
+    ),
+    items=(
+        InventoryItem(
+            minute="14:40, Dominique Modèle",
+            what="Dossier papier, 40 feuillets",
+            done="Emportée",
+            copy="Demandée, refusée",
+            objection="« Je m’y oppose. »",
+        ),
+    ),
+    verification=VERIFICATION,
 )
 
 CARD = ReflexCard(

@@ -16,7 +16,7 @@ import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letters_samples import ANNUAL, BRIEF, CARD, CERTIFICATE, GUIDE, NEGATIVE, REFUSAL, REPLY
+from letters_samples import ANNUAL, BRIEF, CARD, CERTIFICATE, GUIDE, INVENTORY, NEGATIVE, REFUSAL, REPLY
 
 from ciment_web.letters import (
     Letterhead,
@@ -32,6 +32,7 @@ from ciment_web.letters import (
     render_card,
     render_certificate,
     render_guide,
+    render_inventory,
     render_negative,
     render_refusal,
     render_reply,
@@ -60,7 +61,7 @@ def tags(pdf: bytes) -> list[str]:
         return walk(opened.Root.StructTreeRoot.K)
 
 
-@pytest.fixture(params=["refusal", "reply", "negative", "certificate", "guide", "brief", "card", "annual"])
+@pytest.fixture(params=["refusal", "reply", "negative", "certificate", "guide", "brief", "card", "annual", "inventory"])
 def pdf(request: pytest.FixtureRequest) -> bytes:
     made: bytes = getattr(render, f"render_{request.param}")(getattr(letters_samples, request.param.upper()))
     return made
@@ -296,6 +297,28 @@ def test_a_word_of_ten_thousand_characters_stays_on_the_page() -> None:
 
     for page in pypdf.PdfReader(io.BytesIO(made)).pages:
         page.extract_text(visitor_text=inside)
+
+
+@pytest.mark.parametrize("text", [*INERT, "m" * 60, "m" * 3000])
+def test_an_inventory_prints_whatever_was_noted_as_text(text: str) -> None:
+    fact = dataclasses.replace(INVENTORY.facts[0], heading=text, minute=text, answers=((text, text),))
+    item = dataclasses.replace(INVENTORY.items[0], minute=text, what=text, done=text, copy=text, objection=text)
+    made = render_inventory(dataclasses.replace(INVENTORY, facts=(fact,) * 2, items=(item,) * 3))
+    printed = read(made).replace(" ", "")
+    if set(text) == {"m"}:
+        # A page may end within so long a word.
+        assert printed.count("m") >= (3 * 3 + 2) * len(text)
+    else:
+        assert printed.count(text.replace(" ", "")) >= 3 * 3 + 2
+    assert tags(made).count("/TR") == 1 + 3 + 1 + 5
+
+
+def test_a_long_inventory_repeats_its_table_header_and_keeps_signatures_with_what_they_attest() -> None:
+    made = render_inventory(dataclasses.replace(INVENTORY, items=INVENTORY.items * 60))
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    assert sum("Objection, mot pour mot" in page for page in pages) >= 3
+    (signed,) = [page for page in pages if "Nom et qualité" in page]
+    assert "Une signature atteste la présence" in signed
 
 
 @settings(max_examples=60, deadline=None)

@@ -21,6 +21,7 @@ from ciment_web.decisions.models import ReleaseCopy
 from ciment_web.decisions.redaction import keep_pages
 from ciment_web.decisions.refusals import CopyRefused
 from ciment_web.decisions.subjects import Subject, handler_for
+from ciment_web.institutions.holds import require_erasure_free
 from ciment_web.members.actor import Actor
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record
@@ -105,10 +106,12 @@ def remove_copy(actor: Actor, subject: Subject, copy: ReleaseCopy) -> None:
 
     Raises:
         NotAllowed: unless the actor prepares this subject now.
+        ErasureHeld: while a search or seizure forbids erasing.
         CopyRefused: `gone`, if a decision took it in the meantime, or somebody removed it.
     """
     with transaction.atomic():
         handler_for(subject).lock_preparation(actor, subject)
+        require_erasure_free(actor.institution)
         mine = ReleaseCopy.objects.filter(
             pk=copy.pk, institution=actor.institution, subject_digest=subject.digest, decision=None
         )

@@ -15,6 +15,7 @@ from ciment_web.inquiries.actions.record import NamedFile, describe_file
 from ciment_web.inquiries.incoming import IncomingMessage, read_message
 from ciment_web.inquiries.models import Draft
 from ciment_web.inquiries.permissions import can_record
+from ciment_web.institutions.holds import is_erasure_held
 from ciment_web.members.actor import Actor
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record as leave_trace
@@ -86,6 +87,9 @@ def keep_upload(upload: SealedUpload) -> list[NamedFile]:
 
 
 def _forget_old(actor: Actor) -> None:
+    # A search or seizure holds back what would go by itself; what a record took over is not lost.
+    if is_erasure_held(actor.institution):
+        return
     for draft in Draft.objects.filter(institution=actor.institution, made_at__lt=timezone.now() - _LIFE):
         _drop(draft)
 

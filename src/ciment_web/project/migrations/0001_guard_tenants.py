@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
         ("freezes", "0001_initial"),
         ("journal", "0001_initial"),
         ("access", "0001_initial"),
+        ("seizures", "0001_initial"),
+        ("pressure", "0001_initial"),
     ]
 
     operations = [
@@ -92,9 +94,19 @@ class Migration(migrations.Migration):
                 ("necessity_necessitykey", "necessity_id", "necessity_necessity"),
                 ("necessity_statement", "necessity_id", "necessity_necessity"),
                 ("necessity_statement", "stated_by_id", "members_member"),
+                ("pressure_confidence", "report_id", "pressure_report"),
+                ("pressure_envelope", "member_id", "members_member"),
+                ("pressure_envelope", "report_id", "pressure_report"),
                 ("quorum_ceremonymessage", "ceremony_id", "quorum_ceremony"),
                 ("quorum_ceremonymessage", "member_id", "members_member"),
                 ("quorum_sealedshare", "member_id", "members_member"),
+                ("seizures_fact", "noted_by_id", "members_member"),
+                ("seizures_fact", "seizure_id", "seizures_seizure"),
+                ("seizures_inventory", "made_by_id", "members_member"),
+                ("seizures_inventory", "seizure_id", "seizures_seizure"),
+                ("seizures_seizure", "opened_by_id", "members_member"),
+                ("seizures_seizurekey", "member_id", "members_member"),
+                ("seizures_seizurekey", "seizure_id", "seizures_seizure"),
             ]
         )
     ]
