@@ -107,6 +107,30 @@ class RecordForm(forms.Form):
     field_order = ["requester", "name", "reach", "form", "about", "categories", "text", "draft"]
 
 
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, in the order they were chosen; its value is a list, empty when there are none."""
+
+    widget = _ManyFiles
+
+    def __init__(self, *, most: int, accept: str, **kwargs: Any) -> None:
+        """Take at most `most` files of the kinds that `accept` offers."""
+        super().__init__(widget=_ManyFiles(attrs={"accept": accept}), **kwargs)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the files, each checked by itself."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(given) > self.most:
+            raise forms.ValidationError(_("Au plus %(most)s fichiers à la fois.") % {"most": self.most})
+        if not given:
+            super().clean(None, initial)
+        return [super(FilesField, self).clean(each, initial) for each in given]
+
+
 class MessageForm(forms.Form):
     """A message or letter to start from."""
 

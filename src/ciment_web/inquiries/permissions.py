@@ -29,8 +29,12 @@ def is_fit(actor: Actor, inquiry: Inquiry) -> bool:
 
 
 def may_read(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whoever is fit; its recorder too before the question is answered: the words are the recorder's own."""
-    return is_fit(actor, inquiry) or (inquiry.recorded_by_id == actor.member.id and not is_recused(actor, inquiry))
+    """Whoever is fit; its recorder too before the question is answered: the words are the recorder's own.
+
+    Not where it came in by itself: whoever took it over has read nothing yet.
+    """
+    noted = inquiry.recorded_by_id == actor.member.id and not inquiry.channel
+    return is_fit(actor, inquiry) or (noted and not is_recused(actor, inquiry))
 
 
 def can_recuse(actor: Actor, inquiry: Inquiry) -> bool:

@@ -12,6 +12,7 @@ from ciment_web.letters.errors import UnprintableLetter
 from ciment_web.letters.ink import breakable, breakable_address, clean, clean_lines
 from ciment_web.letters.values import (
     BillBrief,
+    FilingReceipt,
     Letterhead,
     NegativeReply,
     PacketGuide,
@@ -103,6 +104,24 @@ def compose_certificate(certificate: RelayCertificate) -> Sheet:
         }
         | _check(told, certificate.verification)
     )
+
+
+def compose_receipt(receipt: FilingReceipt) -> Sheet:
+    """Write the receipt of a filing, laid out as a certificate."""
+    words = load_wording(receipt.letterhead.language)
+    told = words["receipt"]
+    facts = [
+        [told["filed"], write_exact_moment(words, receipt.filed_at)],
+        [told["requester"], breakable(receipt.requester_kind)],
+        [told["digest"], breakable(receipt.digest, CODE_ROOM)],
+        *(
+            [told["file"].format(number=number), breakable(f"{name} – SHA-256 {digest}", CODE_ROOM)]
+            for number, (name, digest) in enumerate(receipt.files, start=1)
+        ),
+    ]
+    statement = told["statement"].format(moment=write_moment(words, receipt.filed_at))
+    page = _page(words, receipt.letterhead, write_moment(words, receipt.filed_at), told["title"])
+    return page | {"words": told, "statement": statement, "facts": facts} | _check(told, receipt.verification)
 
 
 def compose_guide(guide: PacketGuide) -> Sheet:

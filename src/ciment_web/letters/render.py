@@ -16,12 +16,14 @@ from ciment_web.letters.compose import (
     compose_certificate,
     compose_guide,
     compose_negative,
+    compose_receipt,
     compose_refusal,
     compose_reply,
 )
 from ciment_web.letters.errors import UnprintableLetter
 from ciment_web.letters.values import (
     BillBrief,
+    FilingReceipt,
     NegativeReply,
     PacketGuide,
     ReflexCard,
@@ -58,6 +60,11 @@ def render_negative(letter: NegativeReply) -> bytes:
 def render_certificate(certificate: RelayCertificate) -> bytes:
     """Give the unsigned PDF of a certificate of relay."""
     return _typeset("certificate", compose_certificate(certificate), certificate.received_at)
+
+
+def render_receipt(receipt: FilingReceipt) -> bytes:
+    """Give the unsigned PDF of the receipt of a filing."""
+    return _typeset("certificate", compose_receipt(receipt), receipt.filed_at)
 
 
 def render_guide(guide: PacketGuide) -> bytes:

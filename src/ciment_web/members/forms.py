@@ -10,7 +10,7 @@ from ciment_web.members.actions import NewMember
 from ciment_web.members.models import Role, Title
 
 # Never given back to a browser that typed it: the token of an old session, and every passphrase.
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "phrase", "phrase_again", "offered"})
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "phrase", "phrase_again", "offered", "code", "follows"})
 
 
 class SignInForm(forms.Form):

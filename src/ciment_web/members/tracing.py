@@ -2,11 +2,13 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from ciment.canon import Json, JsonObject
+from ciment.canon import HybridPublicKey, Json, JsonObject
 from ciment.register import Document, Opening, document_opening
+from ciment_web.institutions.models import Institution
 from ciment_web.members.actor import Actor
 from ciment_web.members.pin import open_pin
 from ciment_web.register import actions as register
@@ -28,12 +30,35 @@ def record(
     The entry publishes `kind` and `attributes` alone; act, actor and `details` rest behind a salted commitment, sealed
     to the auditors. Returns where the entry stands and the opening from which `documents` can be proved.
     """
+    register_key = open_pin(actor.member, actor.keys).register_key
+    return _append(
+        Trace(actor.institution, register_key, kind, attributes or {}),
+        {"act": act, "actor": actor.id, **details},
+        documents,
+    )
+
+
+def record_arrival(
+    trace: "Trace", act: str, details: Mapping[str, Json], documents: Sequence[Document] = ()
+) -> Recorded:
+    """Append one entry for what came in without a member: nobody is named, and everything else is as in `record`."""
+    return _append(trace, {"act": act, "actor": None, **details}, documents)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where an entry goes, what its details are sealed to, and what it publishes."""
+
+    institution: Institution
+    register_key: HybridPublicKey
+    kind: str = "act"
+    attributes: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+
+
+def _append(trace: Trace, told: JsonObject, documents: Sequence[Document]) -> Recorded:
     if not transaction.get_connection().in_atomic_block:
         raise AssertionError("an act and its trace belong in one transaction")
-    told: JsonObject = {"act": act, "actor": actor.id, **details}
     private = Opening(secrets.token_bytes(32), told)
     public = document_opening(private.salt, told, documents) if documents else private
-    sealed = open_pin(actor.member, actor.keys).register_key.seal(
-        private.encode(), register.details_context(actor.institution)
-    )
-    return register.append(actor.institution, kind, attributes or {}, public, sealed)
+    sealed = trace.register_key.seal(private.encode(), register.details_context(trace.institution))
+    return register.append(trace.institution, trace.kind, trace.attributes, public, sealed)

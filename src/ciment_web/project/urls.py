@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from ciment_web.members.views.doors import index
 
-_FOLDERS = ("members", "quorum", "decisions", "inquiries", "necessity", "transparency", "lawbook")
+_FOLDERS = ("members", "quorum", "decisions", "inquiries", "arrivals", "desk", "necessity", "transparency", "lawbook")
 
 urlpatterns = [
     path("", index, name="index"),

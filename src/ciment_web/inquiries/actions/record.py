@@ -5,6 +5,7 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -38,6 +39,9 @@ class NewInquiry:
     form: str
     categories: tuple[str, ...]
     content: Content = field(repr=False)
+    channel: str = ""
+    # When it came in, where the register has had it under `received` since then: it is not counted twice.
+    entered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ def record_inquiry(actor: Actor, new: NewInquiry, files: Sequence[NamedFile] = (
             actor,
             "inquiry.received",
             {"inquiry": str(inquiry.id), "attachments": len(files)},
-            kind="received",
-            attributes={"requester": new.requester, "form": new.form},
+            kind="act" if new.entered_at else "received",
+            attributes={} if new.entered_at else {"requester": new.requester, "form": new.form},
             documents=[subject_of("certificate", hashlib.sha256(pdf).digest())],
         )
         keep_document(inquiry, key, "certificate", pdf, recorded)
@@ -100,8 +104,9 @@ def _number(actor: Actor, new: NewInquiry) -> Inquiry:
         requester=new.requester,
         form=new.form,
         categories=list(new.categories),
+        channel=new.channel,
         recorded_by=actor.member,
-        received_at=now,
+        received_at=new.entered_at or now,
     )
 
 

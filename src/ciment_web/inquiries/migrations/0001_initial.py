@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('categories', models.JSONField()),
                 ('state', models.CharField(default=ciment.disclosure.states.State['RECEIVED'], max_length=12)),
                 ('lane', models.CharField(blank=True, max_length=10)),
+                ('channel', models.CharField(blank=True, default='', max_length=8)),
                 ('received_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
@@ -124,6 +125,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='inquiry',
             index=models.Index(fields=['institution', 'state', '-received_at'], name='inquiry_by_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='inquiry',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['', 'desk', 'mail'])), name='inquiry_channel'),
         ),
         migrations.AddConstraint(
             model_name='inquiry',

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ciment.canon import CimentError
 from ciment_web.inquiries.actions.draft import discard, forget_draft, keep_draft, keep_upload, take_draft
 from ciment_web.inquiries.actions.record import NewInquiry, record_inquiry
+from ciment_web.inquiries.channels import waiting_for
 from ciment_web.inquiries.content import Content
 from ciment_web.inquiries.documents import local_time
 from ciment_web.inquiries.forms import MessageForm, RecordForm
@@ -28,7 +29,7 @@ def home(request: SignedIn, slug: str) -> HttpResponse:
     """Show what one may do, and what waits."""
     del slug
     work = work_of(request.actor)
-    page = {"work": work, "may_record": can_record(request.actor)}
+    page = {"work": work, "may_record": can_record(request.actor), "arrivals": waiting_for(request.actor)}
     return render(request, "inquiries/home.html", page)
 
 

@@ -13,12 +13,17 @@ class Migration(migrations.Migration):
         ("quorum", "0001_initial"),
         ("decisions", "0001_initial"),
         ("inquiries", "0001_initial"),
+        ("arrivals", "0001_initial"),
+        ("desk", "0001_initial"),
         ("necessity", "0001_initial"),
     ]
 
     operations = [
         GuardTenants(
             [
+                ("arrivals_arrivalkey", "opened_by_id", "members_member"),
+                ("arrivals_arrivalshare", "key_id", "arrivals_arrivalkey"),
+                ("arrivals_arrivalshare", "member_id", "members_member"),
                 ("decisions_approval", "decision_id", "decisions_decision"),
                 ("decisions_approval", "member_id", "members_member"),
                 ("decisions_decision", "prepared_by_id", "members_member"),
@@ -30,6 +35,10 @@ class Migration(migrations.Migration):
                 ("decisions_readingkey", "member_id", "members_member"),
                 ("decisions_releasecopy", "added_by_id", "members_member"),
                 ("decisions_releasecopy", "decision_id", "decisions_decision"),
+                ("desk_filing", "follows_id", "desk_filing"),
+                ("desk_filing", "inquiry_id", "inquiries_inquiry"),
+                ("desk_filing", "key_id", "arrivals_arrivalkey"),
+                ("desk_filingfile", "filing_id", "desk_filing"),
                 ("inquiries_attachment", "inquiry_id", "inquiries_inquiry"),
                 ("inquiries_document", "inquiry_id", "inquiries_inquiry"),
                 ("inquiries_draft", "member_id", "members_member"),

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from ciment_web.blobs import store
 from ciment_web.decisions.models import Packet, ReleaseCopy
+from ciment_web.desk.models import FilingFile
 from ciment_web.inquiries.models import Attachment, Draft
 
 
@@ -33,5 +34,6 @@ def _named() -> Iterator[str]:
         (ReleaseCopy, "blob"),
         (ReleaseCopy, "reading_blob"),
         (Packet, "blob"),
+        (FilingFile, "blob"),
     ):
         yield from model._default_manager.values_list(field, flat=True).iterator()  # noqa: SLF001 - Django's documented API
