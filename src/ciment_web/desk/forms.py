@@ -33,7 +33,7 @@ class FilingForm(forms.Form):
     """A written, reasoned request."""
 
     requester = forms.ChoiceField(
-        label=_("À quel titre demandez-vous ?"),
+        label=_("À quel titre demandez-vous ?"),
         choices=lazy(lambda: list_requesters(_("Choisissez…"), frozenset({"nobody"})), list),
         error_messages=_CHOOSE,
     )
@@ -42,18 +42,18 @@ class FilingForm(forms.Form):
     reach = _ask(
         _("Comment vous joindre"),
         500,
-        _("Adresse, courriel, numéro du central : l’institution vérifiera qui vous êtes."),
+        _("Adresse, courriel, numéro du central : l’institution vérifiera qui vous êtes."),
         rows=3,
     )
     basis = _ask(
         _("La disposition légale que vous invoquez"),
         1000,
-        _("Loi et article. S’il n’y en a pas, écrivez « aucune »."),
+        _("Loi et article. S’il n’y en a pas, écrivez « aucune »."),
         rows=2,
     )
-    about = _ask(_("Au sujet de qui ?"), 500, _("Seulement ce qui est nécessaire pour désigner la personne."))
+    about = _ask(_("Au sujet de qui ?"), 500, _("Seulement ce qui est nécessaire pour désigner la personne."))
     categories = forms.MultipleChoiceField(
-        label=_("Que voulez-vous savoir ?"),
+        label=_("Que voulez-vous savoir ?"),
         choices=lazy(lambda: list_values("category"), list),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Cochez au moins une réponse.")},
@@ -62,7 +62,7 @@ class FilingForm(forms.Form):
     follows = _ask(
         _("Le code d’une demande que celle-ci complète ou corrige"),
         300,
-        _("Si vous en avez déjà déposé une. Rien n’est rouvert : celle-ci s’y ajoute."),
+        _("Si vous en avez déjà déposé une. Rien n’est rouvert : celle-ci s’y ajoute."),
         required=False,
     )
     form_id = forms.UUIDField(widget=forms.HiddenInput)

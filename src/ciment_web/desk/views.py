@@ -149,9 +149,9 @@ def _download(content: bytes, name: str, media_type: str) -> HttpResponse:
 def _who_sees() -> dict[str, Any]:
     return {
         "readers": _(
-            "Les référents et les signataires de l’institution. La demande est scellée à son arrivée ; l’administration du système ne peut pas la lire."
+            "Les référents et les signataires de l’institution. La demande est scellée à son arrivée ; l’administration du système ne peut pas la lire."
         ),
         "next": _(
-            "Vous recevez aussitôt un code et une attestation de dépôt. L’institution répond au même rythme à chacun ; la réponse vous attendra ici, sous ce code."
+            "Vous recevez aussitôt un code et une attestation de dépôt. L’institution répond au même rythme à chacun ; la réponse vous attendra ici, sous ce code."
         ),
     }

@@ -31,9 +31,9 @@ def is_fit(actor: Actor, inquiry: Inquiry) -> bool:
 def may_read(actor: Actor, inquiry: Inquiry) -> bool:
     """Whoever is fit; its recorder too before the question is answered: the words are the recorder's own.
 
-    Not where it came in by itself: whoever took it over has read nothing yet.
+    Not where it came in at the desk: whoever took it over has read nothing yet.
     """
-    noted = inquiry.recorded_by_id == actor.member.id and not inquiry.channel
+    noted = inquiry.recorded_by_id == actor.member.id and inquiry.channel != "desk"
     return is_fit(actor, inquiry) or (noted and not is_recused(actor, inquiry))
 
 

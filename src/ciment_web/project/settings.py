@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "ciment_web.inquiries",
     "ciment_web.arrivals",
     "ciment_web.desk",
+    "ciment_web.mailbox",
     "ciment_web.necessity",
     "ciment_web.transparency",
     "ciment_web.lawbook",

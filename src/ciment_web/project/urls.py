@@ -4,7 +4,10 @@ from django.urls import include, path
 
 from ciment_web.members.views.doors import index
 
-_FOLDERS = ("members", "quorum", "decisions", "inquiries", "arrivals", "desk", "necessity", "transparency", "lawbook")
+_FOLDERS = (
+    "members", "quorum", "decisions", "inquiries", "arrivals", "desk", "mailbox", "necessity", "transparency",
+    "lawbook",
+)  # fmt: skip
 
 urlpatterns = [
     path("", index, name="index"),

@@ -49,6 +49,12 @@ WITHOUT = {
     "i/<slug:slug>/deja-repondu/",
     "i/<slug:slug>/cite-en-personne/",
     "i/<slug:slug>/invitation/",
+    "i/<slug:slug>/arrivees/",
+    "i/<slug:slug>/arrivees/fermeture/",
+    "i/<slug:slug>/guichet/",
+    "i/<slug:slug>/guichet/suivi/",
+    "i/<slug:slug>/guichet/demandes/",
+    "i/<slug:slug>/courriels/",
     "i/<slug:slug>/membres/",
     "i/<slug:slug>/membres/inviter/",
     # The law is public.
@@ -64,6 +70,10 @@ WITHOUT = {
 }
 # Addresses whose identifier belongs to no request and no decision: strangers try them where they are tested.
 ELSEWHERE = {
+    "i/<slug:slug>/guichet/demandes/<uuid:filing_id>/prise-en-charge/",  # tests/web/desk
+    "i/<slug:slug>/courriels/<uuid:message_id>/",  # tests/web/mailbox
+    "i/<slug:slug>/courriels/<uuid:message_id>/original.eml",  # tests/web/mailbox
+    "i/<slug:slug>/courriels/<uuid:message_id>/ecarter/",  # tests/web/mailbox
     "i/<slug:slug>/necessite/<uuid:necessity_id>/",  # tests/web/necessity
     "i/<slug:slug>/membres/invitations/<uuid:invitation_id>/retrait/",  # tests/web/members
     "i/<slug:slug>/membres/<uuid:member_id>/depart/",  # tests/web/members

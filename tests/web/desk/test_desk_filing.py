@@ -142,9 +142,9 @@ def test_the_same_page_sent_twice_files_once(demonstration: Demonstration) -> No
     assert "a déjà été envoyée" in said(answer.content)
     assert Filing.objects.count() == 1
     assert set(store.names()) == names
+    twin = Filing.objects.get()
+    twin.pk, twin.code_digest = uuid.uuid4(), "0" * 64
     with pytest.raises(IntegrityError), transaction.atomic():
-        twin = Filing.objects.get()
-        twin.pk, twin.code_digest = uuid.uuid4(), "0" * 64
         twin.save(force_insert=True)
 
 

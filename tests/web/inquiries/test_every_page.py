@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from desk_stories import file, open_desk
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -12,10 +13,13 @@ from invitations import enrol, invite
 from web_stories import DUTY, prepare_release, qualify, record, silenced
 
 from ciment_web.decisions.actions.approve import object_to_decision
+from ciment_web.desk.models import Filing
 from ciment_web.inquiries.actions.answer import answer_inquiry, withdraw_inquiry
 from ciment_web.inquiries.actions.open import read_inquiry, state_recusal
 from ciment_web.inquiries.actions.refuse import refuse_inquiry
 from ciment_web.inquiries.models import Inquiry
+from ciment_web.mailbox.models import Message
+from ciment_web.mailbox.receiving import receive_message
 from ciment_web.members.models import Member
 from ciment_web.necessity.actions import NewStatement, record_necessity
 from ciment_web.necessity.models import Necessity
@@ -96,6 +100,8 @@ def require_closed(answer: HttpResponse, name: str = "") -> None:
 def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
     """Return (name, path) of every address, once for each inquiry and decision there is."""
     necessity = Necessity.objects.filter(institution=world.institution).first()
+    filing = Filing.objects.filter(institution=world.institution, inquiry=None).first()
+    message = Message.objects.filter(institution=world.institution).first()
     slug, nowhere = world.institution.slug, "00000000-0000-4000-8000-000000000000"
     waiting = Member.objects.get(institution=world.institution, login="nouvelle").id
     for pattern in _patterns(get_resolver().url_patterns):
@@ -108,6 +114,8 @@ def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
                 "inquiry_id": inquiry.id,
                 "decision_id": decision.id if decision else nowhere,
                 "copy_id": copy.id if copy else nowhere,
+                "filing_id": filing.id if filing else nowhere,
+                "message_id": message.id if message else nowhere,
                 "necessity_id": necessity.id if necessity else nowhere,
                 "kind": "certificate",
                 "position": 0,
@@ -154,6 +162,9 @@ def busy(demonstration: Demonstration, sign_in: SignIn) -> Demonstration:
         act(referent, inquiry)
     state_recusal(referent, record(demonstration), recused=True)
     record_necessity(demonstration.people["travailleur"], NewStatement())
+    open_desk(demonstration, "desk", "mail")
+    file()
+    receive_message(demonstration.institution, b"From: a@exemple.invalid\n\nBonjour\n")
     return demonstration
 
 

@@ -121,7 +121,7 @@ def _enter(filing: Filing, key: bytes, new: NewFiling, opening: Opening) -> None
         name_file(filing, key, FilingFile.Side.FILED, position, file) for position, file in enumerate(new.files)
     )
     where = reverse("desk-filings", kwargs={"slug": institution.slug})
-    tell(institution, Role.REFERENT, _("Ciment : une demande attend au guichet"), where)
+    tell(institution, Role.REFERENT, _("Ciment : une demande attend au guichet"), where)
 
 
 def _record(filing: Filing, opening: Opening, files: int) -> Recorded:

@@ -56,7 +56,7 @@ def _copy_files(filing: Filing, key: bytes) -> list[NamedFile]:
 
 def _as_inquiry(filing: Filing, filed: Filed) -> NewInquiry:
     with writing_for(filing.institution):
-        lines = [filed.text, _("Base légale invoquée : %(basis)s") % {"basis": filed.basis}]
+        lines = [filed.text, _("Base légale invoquée : %(basis)s") % {"basis": filed.basis}]
         if filing.follows is not None:
             lines.insert(0, _followed(filing.follows))
     name = ", ".join(part for part in (filed.name, filed.service) if part)
@@ -66,7 +66,8 @@ def _as_inquiry(filing: Filing, filed: Filed) -> NewInquiry:
         categories=filed.categories,
         content=Content(name, filed.reach, filed.about, "\n\n".join(lines)),
         channel="desk",
-        entered_at=filing.filed_at,
+        received_at=filing.filed_at,
+        entered=True,
     )
 
 

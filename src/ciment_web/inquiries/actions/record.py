@@ -40,8 +40,10 @@ class NewInquiry:
     categories: tuple[str, ...]
     content: Content = field(repr=False)
     channel: str = ""
-    # When it came in, where the register has had it under `received` since then: it is not counted twice.
-    entered_at: datetime | None = None
+    # When it came in, where that was before it is recorded.
+    received_at: datetime | None = None
+    # The register has had it under `received` since then: it is not counted twice.
+    entered: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ def record_inquiry(actor: Actor, new: NewInquiry, files: Sequence[NamedFile] = (
             actor,
             "inquiry.received",
             {"inquiry": str(inquiry.id), "attachments": len(files)},
-            kind="act" if new.entered_at else "received",
-            attributes={} if new.entered_at else {"requester": new.requester, "form": new.form},
+            kind="act" if new.entered else "received",
+            attributes={} if new.entered else {"requester": new.requester, "form": new.form},
             documents=[subject_of("certificate", hashlib.sha256(pdf).digest())],
         )
         keep_document(inquiry, key, "certificate", pdf, recorded)
@@ -106,7 +108,7 @@ def _number(actor: Actor, new: NewInquiry) -> Inquiry:
         categories=list(new.categories),
         channel=new.channel,
         recorded_by=actor.member,
-        received_at=new.entered_at or now,
+        received_at=new.received_at or now,
     )
 
 

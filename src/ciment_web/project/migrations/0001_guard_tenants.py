@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ("inquiries", "0001_initial"),
         ("arrivals", "0001_initial"),
         ("desk", "0001_initial"),
+        ("mailbox", "0001_initial"),
         ("necessity", "0001_initial"),
     ]
 
@@ -50,6 +51,8 @@ class Migration(migrations.Migration):
                 ("inquiries_qualification", "qualified_by_id", "members_member"),
                 ("inquiries_recusalstatement", "inquiry_id", "inquiries_inquiry"),
                 ("inquiries_recusalstatement", "member_id", "members_member"),
+                ("mailbox_message", "inquiry_id", "inquiries_inquiry"),
+                ("mailbox_message", "key_id", "arrivals_arrivalkey"),
                 ("members_invitation", "invited_by_id", "members_member"),
                 ("members_member", "countersigned_by_id", "members_member"),
                 ("members_memberrole", "member_id", "members_member"),

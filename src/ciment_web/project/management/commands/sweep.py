@@ -9,6 +9,7 @@ from ciment_web.blobs import store
 from ciment_web.decisions.models import Packet, ReleaseCopy
 from ciment_web.desk.models import FilingFile
 from ciment_web.inquiries.models import Attachment, Draft
+from ciment_web.mailbox.models import Message
 
 
 class Command(BaseCommand):
@@ -35,5 +36,6 @@ def _named() -> Iterator[str]:
         (ReleaseCopy, "reading_blob"),
         (Packet, "blob"),
         (FilingFile, "blob"),
+        (Message, "blob"),
     ):
         yield from model._default_manager.values_list(field, flat=True).iterator()  # noqa: SLF001 - Django's documented API
