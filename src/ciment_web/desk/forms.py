@@ -67,7 +67,7 @@ class FilingForm(forms.Form):
     )
     form_id = forms.UUIDField(widget=forms.HiddenInput)
     # Last: where a file is too large, the answers before it are there.
-    files = FilesField(
+    letters = FilesField(
         label=_("Votre lettre signée, et ses annexes"),
         help_text=_("En PDF, cinq fichiers au plus, 10 Mo chacun. Ils sont scellés pendant leur envoi."),
         most=MOST_FILES,
@@ -86,7 +86,7 @@ class FilingForm(forms.Form):
         "text",
         "follows",
         "form_id",
-        "files",
+        "letters",
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,9 +94,9 @@ class FilingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["form_id"].initial = uuid.uuid4
 
-    def clean_files(self) -> list[Any]:
+    def clean_letters(self) -> list[Any]:
         """Take PDF alone, by what the bytes are."""
-        files: list[Any] = self.cleaned_data["files"]
+        files: list[Any] = self.cleaned_data["letters"]
         for upload in files:
             head = next(open_file(upload.sealed.key, upload.sealed.blob, upload.sealed.id), b"")
             if sniff(head) != "application/pdf":

@@ -115,7 +115,7 @@ def seal_part(filing: Filing, key: bytes, part: str, data: bytes) -> bytes:
     return seal(key, data, _context(filing, part))
 
 
-def open_part(filing: Filing, key: bytes, part: str, sealed: bytes) -> bytes:
+def open_part(filing: Filing, key: bytes, part: str, sealed: bytes | memoryview) -> bytes:
     """Return one part; raises BlobError if a byte changed or it was moved."""
     return open_blob(key, bytes(sealed), _context(filing, part))
 

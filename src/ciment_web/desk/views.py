@@ -42,7 +42,7 @@ def show_desk(request: SignedIn, slug: str) -> HttpResponse:
     form = FilingForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and getattr(request, "upload_too_large", False):
         form.errors.clear()
-        form.add_error("files", explain_message("too_large"))
+        form.add_error("letters", explain_message("too_large"))
     if form.is_valid():
         answer = _file(request, form)
         if answer is not None:
@@ -89,7 +89,7 @@ def take(request: SignedIn, slug: str, filing_id: uuid.UUID) -> HttpResponse:
 def _file(request: SignedIn, form: FilingForm) -> HttpResponse | None:
     """Return the receipt, or None once the form says what stands in the way."""
     given = form.cleaned_data
-    files = [NamedFile(upload.name or "lettre.pdf", upload.keep()) for upload in given["files"]]
+    files = [NamedFile(upload.name or "lettre.pdf", upload.keep()) for upload in given["letters"]]
     new = NewFiling(form.filed(), files, given["form_id"], given["follows"])
     try:
         receipt = file_request(request.institution, new, address_of(request))

@@ -134,10 +134,14 @@ class FilesField(forms.FileField):
 class MessageForm(forms.Form):
     """A message or letter to start from."""
 
-    message = forms.FileField(
+    # Telephones offer their camera for `image/*`; `capture` would keep them from offering pictures taken before.
+    message = FilesField(
         label=_("Le message ou la lettre"),
-        help_text=_("Courriel (.eml), PDF ou photo, 10 Mo au plus. Il est scellé dès son arrivée."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".eml,.pdf,.png,.jpg,.jpeg,.txt"}),
+        help_text=_(
+            "Courriel (.eml), PDF ou photos, 10 Mo chacun. Plusieurs pages : choisissez-les ensemble, dans l’ordre de leurs noms. Tout est scellé dès l’arrivée."
+        ),
+        most=10,
+        accept=".eml,.pdf,.txt,.heic,.tif,.tiff,.webp,image/*",
     )
 
 

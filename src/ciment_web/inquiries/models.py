@@ -75,8 +75,10 @@ class Attachment(TenantRow):
 
 
 class Draft(TenantRow):
-    """A message read before the record is saved, sealed to the member who is recording."""
+    """A message read before the record is saved, sealed to the member who is recording; its further pages follow it."""
 
+    first = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="pages")
+    position = models.PositiveSmallIntegerField(default=0)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     blob = models.CharField(max_length=32, unique=True)
     sealed_name = models.BinaryField()

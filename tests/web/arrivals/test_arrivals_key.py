@@ -61,7 +61,7 @@ def test_nobody_else_opens(demonstration: Demonstration, login: str) -> None:
         open_desk(demonstration)
         with pytest.raises(NotAllowed):
             close_arrivals(demonstration.people[login])
-        assert open_arrivals_of(demonstration.institution)
+        assert open_arrivals_of(demonstration.institution).row.closed_at is None
 
 
 @pytest.mark.parametrize("channels", [[], ["pigeon"]])
@@ -99,7 +99,7 @@ def test_a_row_alone_opens_nothing(demonstration: Demonstration) -> None:
     with pytest.raises(ArrivalsClosed):
         open_arrivals_of(demonstration.institution)
     ArrivalKey.objects.filter(pk=row.pk).update(statement=row.statement)
-    assert open_arrivals_of(demonstration.institution)
+    assert open_arrivals_of(demonstration.institution).row.closed_at is None
     second = open_desk(demonstration)
     close_arrivals(demonstration.people["dg"])
     ArrivalKey.objects.update(closed_at=None)

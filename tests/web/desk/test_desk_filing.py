@@ -53,7 +53,7 @@ def test_a_request_is_filed_sealed_and_proved(
     open_desk(demonstration)
     first = Leaf.objects.count()
     nobody = Client()
-    answer = nobody.post(DESK, asked(files=[pdf(), pdf("annexe.pdf", PDF + b"2")]))
+    answer = nobody.post(DESK, asked(letters=[pdf(), pdf("annexe.pdf", PDF + b"2")]))
     code = code_in(answer.content)
     assert len(code.split("-")) == 12
     assert set(nobody.cookies) <= {"csrftoken"}
@@ -85,7 +85,7 @@ def test_a_request_is_filed_sealed_and_proved(
 
 def test_neither_words_nor_code_lie_in_a_column(demonstration: Demonstration) -> None:
     open_desk(demonstration)
-    code = file(files=[pdf("canari-nom.pdf")], about="CanariGuichetZyx")
+    code = file(letters=[pdf("canari-nom.pdf")], about="CanariGuichetZyx")
     stored = b"".join(
         bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
         for model in (Filing, FilingFile, Leaf)
@@ -107,9 +107,9 @@ def test_neither_words_nor_code_lie_in_a_column(demonstration: Demonstration) ->
         ({"basis": ""}, "Répondez à cette question"),
         ({"categories": []}, "Cochez au moins une réponse"),
         ({"text": "x" * 20001}, "20000"),
-        ({"files": [SimpleUploadedFile("lettre.pdf", b"MZ not a letter")]}, "n’est pas un PDF"),
-        ({"files": [pdf(f"{n}.pdf") for n in range(6)]}, "Au plus 5 fichiers"),
-        ({"files": [pdf("grand.pdf", PDF + bytes(10 << 20))]}, "10 Mio"),
+        ({"letters": [SimpleUploadedFile("lettre.pdf", b"MZ not a letter")]}, "n’est pas un PDF"),
+        ({"letters": [pdf(f"{n}.pdf") for n in range(6)]}, "Au plus 5 fichiers"),
+        ({"letters": [pdf("grand.pdf", PDF + bytes(10 << 20))]}, "10 Mio"),
         ({"follows": "abandon-bambou-cactus"}, "ne correspond à aucune demande"),
         ({"follows": "\x01"}, ""),
         ({"form_id": "x"}, ""),
@@ -133,10 +133,10 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
 
 def test_the_same_page_sent_twice_files_once(demonstration: Demonstration) -> None:
     open_desk(demonstration)
-    page = asked(files=[pdf()])
+    page = asked(letters=[pdf()])
     assert Client().post(DESK, page).status_code == 200
     names = set(store.names())
-    page["files"] = [pdf()]
+    page["letters"] = [pdf()]
     answer = Client().post(DESK, page)
     assert answer.status_code == 422
     assert "a déjà été envoyée" in said(answer.content)
@@ -156,7 +156,7 @@ def test_filing_is_bounded_by_address_and_for_the_desk(
     monkeypatch.setattr(filing_action, "PER_DESK", 3)
     for _ in range(2):
         file()
-    refused = Client().post(DESK, asked(files=[pdf()]))
+    refused = Client().post(DESK, asked(letters=[pdf()]))
     assert refused.status_code == 422
     assert "Attendez un quart d’heure" in said(refused.content)
     assert ASKED["about"] in said(refused.content)

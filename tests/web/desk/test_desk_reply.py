@@ -80,7 +80,7 @@ def fetch(code: str, position: int) -> bytes:
 
 def test_a_referent_takes_over_and_says_of_ties_before_reading(demonstration: Demonstration, sign_in: SignIn) -> None:
     open_desk(demonstration)
-    file(files=[pdf()])
+    file(letters=[pdf()])
     filing = Filing.objects.get()
     where = f"{LIST}{filing.id}/prise-en-charge/"
     for login, status in (("travailleur", 404), ("dpo", 404), ("admin", 404), ("dg", 403)):

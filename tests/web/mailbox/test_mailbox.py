@@ -28,6 +28,7 @@ from ciment_web.mailbox.actions import open_message
 from ciment_web.mailbox.imap import MailServerRefused, parse_account
 from ciment_web.mailbox.models import Message
 from ciment_web.mailbox.queries import get_message
+from ciment_web.members.tracing import record_arrival
 from ciment_web.project.demonstration import Demonstration
 from ciment_web.register.models import Leaf
 
@@ -295,13 +296,13 @@ def test_nothing_leaves_the_server_that_is_not_sealed(
     assert (status, mail_server.count()) == (os.EX_TEMPFAIL, 2)
     assert "ArrivalsClosed" in told
     open_desk(demonstration, "mail")
-    real, seen = receiving.record_arrival, []
+    seen: list[int] = []
 
     def fail_at_the_second(*given: Any, **more: Any) -> Any:
         seen.append(1)
         if len(seen) == 2:
             raise DatabaseError(CANARY)
-        return real(*given, **more)
+        return record_arrival(*given, **more)
 
     monkeypatch.setattr(receiving, "record_arrival", fail_at_the_second)
     assert fetch(capsys)[0] == os.EX_TEMPFAIL

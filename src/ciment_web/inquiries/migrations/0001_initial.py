@@ -23,6 +23,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('blob', models.CharField(max_length=32, unique=True)),
                 ('sealed_name', models.BinaryField()),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('first', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='inquiries.draft')),
                 ('made_at', models.DateTimeField()),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.member')),

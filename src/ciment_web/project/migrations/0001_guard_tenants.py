@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ("desk_filingfile", "filing_id", "desk_filing"),
                 ("inquiries_attachment", "inquiry_id", "inquiries_inquiry"),
                 ("inquiries_document", "inquiry_id", "inquiries_inquiry"),
+                ("inquiries_draft", "first_id", "inquiries_draft"),
                 ("inquiries_draft", "member_id", "members_member"),
                 ("inquiries_inquiry", "decision_id", "decisions_decision"),
                 ("inquiries_inquiry", "recorded_by_id", "members_member"),
