@@ -52,9 +52,8 @@ def test_the_pages_of_a_letter_are_kept_in_the_order_of_their_names(
     assert Draft.objects.count() == 5
     answers = {"requester": "relative", "form": "written", "categories": ["existence"], "draft": draft}
     assert worker.post(NEW, answers).status_code == 302
-    kept = [
-        open_attachment(demonstration.people["travailleur"], row) for row in Inquiry.objects.get().attachments.all()
-    ]
+    reader, rows = demonstration.people["travailleur"], list(Inquiry.objects.get().attachments.all())
+    kept = [open_attachment(reader, row) for row in rows]
     assert [name for name, _id, _key in kept] == ["img_1.heic", "IMG_2.jpg", "IMG_10.png", "IMG_11.tiff", "IMG_12.txt"]
     for row, (name, identifier, key) in zip(rows, kept, strict=True):
         assert b"".join(open_file(key, row.blob, identifier)) == pages()[name]
