@@ -1,8 +1,9 @@
-"""Write the catalogues; with --check, only say whether they are in step with the pages, and whole.
+"""Write the catalogues; with --check, only say whether they are in step with the pages.
 
 Sentences are French where they stand, so the French catalogue holds those with a plural alone: it tells gettext that
 French says « 0 personne », where a sentence of no catalogue follows English, « 0 personnes ». Any other language has a
-folder under `locale` and holds every sentence; a sentence that changed is to be translated again.
+folder under `locale` and holds every sentence; a sentence that changed is to be translated again. A language is offered
+to readers (settings, LANGUAGES) once nothing of it is left to translate: a test says so.
 
     python tools/catalogue.py                 write every catalogue, keeping the translations there are
     python tools/catalogue.py --check         say what is missing, out of step, or lost on the way
@@ -126,17 +127,21 @@ def faults_of(language: str) -> list[str]:
     expected = build_catalogue(language, written.readable)
     if content_of(written.readable) != content_of(expected) or content_of(written.compiled) != content_of(expected):
         return [f"{language}: not in step with the sentences of the pages; run make catalogue"]
-    return [fault for message in expected if message.id for fault in _faults_of_message(language, message)]
+    return [fault for message in expected if message.id for fault in _losses_of(language, message)]
 
 
-def _faults_of_message(language: str, message: Message) -> Iterator[str]:
+def untranslated_in(language: str) -> list[str]:
+    """Return the sentences that a language does not say yet."""
+    written = read(language)
+    messages = build_catalogue(language, written.readable if written else None)
+    return [forms_of(each.id)[0] for each in messages if each.id and not all(forms_of(each.string))]
+
+
+def _losses_of(language: str, message: Message) -> Iterator[str]:
     originals, translations = forms_of(message.id), forms_of(message.string)
     for at, translation in enumerate(translations):
-        if not translation:
-            yield f"{language}: not translated: {originals[0]}"
-        elif sorted(KEPT.findall(translation)) not in [
-            sorted(KEPT.findall(each)) for each in originals[at:] or originals
-        ]:
+        allowed = [sorted(KEPT.findall(each)) for each in originals[at:] or originals]
+        if translation and sorted(KEPT.findall(translation)) not in allowed:
             yield f"{language}: a value or a tag is lost in: {translation}"
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ciment.law import VOCABULARY
 from ciment_web.law import word_for
+from ciment_web.members.forms import PassphraseForm
 
 # Asked first because they ask most; the others follow in the order of the pack.
 _FREQUENT = ("police", "prosecutor", "housing", "bailiff", "tax_administration", "municipality", "relative")
@@ -217,6 +218,31 @@ class QualificationForm(FactsForm):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class OverrideForm(PassphraseForm):
+    """Which duties are silenced, and at what risk."""
+
+    categories = forms.MultipleChoiceField(
+        label=_("Se taire sur"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Cochez ce sur quoi l’institution se tait.")},
+    )
+    risk = forms.CharField(
+        label=_("Le risque assumé, et pourquoi"),
+        help_text=_("Ce que l’institution risque, et ce qui le justifie à vos yeux. Scellé avec la demande."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Dites quel risque est assumé : il reste sur le dossier de la demande.")},
+    )
+    field_order = ["categories", "risk", "phrase"]
+
+    def __init__(self, *args: Any, duties: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+        """Offer only the duties of this request."""
+        super().__init__(*args, **kwargs)
+        offered = [value for value in VOCABULARY["category"] if value in duties]
+        self.fields["categories"].choices = _choices("category", offered)  # type: ignore[attr-defined]
+        self.fields["phrase"].help_text = _("Elle confirme que c’est bien vous qui décidez.")
 
 
 class CopyForm(forms.Form):

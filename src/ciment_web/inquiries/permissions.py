@@ -55,6 +55,12 @@ def can_silence_duty(actor: Actor) -> bool:
     return bool(actor.roles) and parsed_enrolment(bytes(actor.member.enrolment)).title == Title.DIRECTOR_GENERAL
 
 
+def can_override(actor: Actor, inquiry: Inquiry) -> bool:
+    """The director general, as a signatory who is not recused, stays silent on a duty that is qualified already."""
+    qualified = State(inquiry.state) is State.QUALIFIED and _acts(inquiry, Act.QUALIFY)
+    return qualified and can_silence_duty(actor) and actor.holds(Role.SIGNATORY) and is_fit(actor, inquiry)
+
+
 def can_refuse(actor: Actor, inquiry: Inquiry) -> bool:
     """One signatory, not recused, in the lane of silence."""
     return _acts(inquiry, Act.REFUSE) and actor.holds(Role.SIGNATORY) and is_fit(actor, inquiry)

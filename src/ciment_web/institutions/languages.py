@@ -54,8 +54,8 @@ def keep_choice(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def list_choices(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the languages with the address of this same page in each; none where going there would lose a form."""
-    if request.method != "GET":
+    """Return the languages with the address of this page in each; none where a form would be lost by going there."""
+    if request.method != "GET" or len(settings.LANGUAGES) < 2:
         return []
     current = reading_language()
     choices = []

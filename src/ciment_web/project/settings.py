@@ -63,9 +63,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 LANGUAGE_CODE = "fr"
 LOCALE_PATHS = [HERE / "locale"]
-# Each said in its own language, for whoever does not read the page's; offered once its catalogue is there, whole.
-_NAMES = {"fr": "Français", "nl": "Nederlands", "de": "Deutsch", "en": "English"}
-LANGUAGES = [(code, name) for code, name in _NAMES.items() if (HERE / "locale" / code).is_dir()]
+# Each said in its own language, for whoever does not read the page's; offered once nothing is left to translate.
+LANGUAGES = [("fr", "Français")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -60,6 +60,7 @@ def describe_acts() -> dict[str, str]:
         "draft.kept": _("a déposé un message à enregistrer"),
         "inquiry.answer": _("a marqué la réponse comme partie"),
         "inquiry.close": _("a clos une demande"),
+        "inquiry.duty_silenced": _("a choisi le silence malgré une obligation"),
         "inquiry.part_read": _("a ouvert une pièce d’une demande"),
         "inquiry.qualified": _("a qualifié une demande"),
         "inquiry.read": _("a lu une demande"),

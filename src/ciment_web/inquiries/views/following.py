@@ -15,7 +15,7 @@ from ciment_web.blobs.sealing import open_file
 from ciment_web.inquiries import permissions
 from ciment_web.inquiries.actions.answer import answer_inquiry, close_inquiry, may_leave_at, withdraw_inquiry
 from ciment_web.inquiries.actions.open import Opened, read_inquiry, state_recusal, trace_reading
-from ciment_web.inquiries.actions.qualify import latest_qualification, read_note
+from ciment_web.inquiries.actions.qualify import latest_qualification, read_note, silenceable_duties
 from ciment_web.inquiries.actions.record import open_attachment
 from ciment_web.inquiries.documents import local_time, open_document, prove_document
 from ciment_web.inquiries.keys import open_key
@@ -62,9 +62,12 @@ def answer_recusal(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpR
 
 @require_GET
 def show_document(request: SignedIn, slug: str, inquiry_id: uuid.UUID, kind: str) -> HttpResponse:
-    """Give a document; the reading is in the register before it leaves."""
+    """Give a document; the reading is in the register before it leaves, and so is a letter's own entry."""
     del slug
     inquiry, document, key = _document(request, inquiry_id, kind)
+    # A letter leaves once its entry is published, and not before; a certificate is the worker's at once.
+    if kind != "certificate" and prove_document(request.actor, document, key) is None:
+        return _not_published(request, inquiry)
     pdf = open_document(document, key)
     trace_reading(request.actor, inquiry, f"document/{kind}")
     response = HttpResponse(pdf, content_type="application/pdf")
@@ -79,7 +82,7 @@ def show_proof(request: SignedIn, slug: str, inquiry_id: uuid.UUID, kind: str) -
     inquiry, document, key = _document(request, inquiry_id, kind)
     proof = prove_document(request.actor, document, key)
     if proof is None:
-        return render(request, "inquiries/not_published.html", {"inquiry": inquiry}, status=409)
+        return _not_published(request, inquiry)
     response = HttpResponse(proof, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_stem(inquiry, kind)}.tlog-proof"'
     return response
@@ -129,6 +132,10 @@ def file_stem(inquiry: Inquiry, kind: str) -> str:
     return f"{stems[kind]}-{inquiry.reference}"
 
 
+def _not_published(request: SignedIn, inquiry: Inquiry) -> HttpResponse:
+    return render(request, "inquiries/not_published.html", {"inquiry": inquiry}, status=409)
+
+
 def _document(request: SignedIn, inquiry_id: uuid.UUID, kind: str) -> tuple[Inquiry, Document, bytes]:
     actor = request.actor
     inquiry = get_inquiry(actor, inquiry_id)
@@ -170,6 +177,9 @@ def _opened_words(request: SignedIn, opened: Opened) -> dict[str, Any]:
         "verdicts": describe_verdicts(qualification) if qualification else [],
         "may": {
             "qualify": permissions.can_qualify(actor, inquiry),
+            "override": bool(
+                qualification and silenceable_duties(qualification) and permissions.can_override(actor, inquiry)
+            ),
             "refuse": permissions.can_refuse(actor, inquiry),
             "prepare": permissions.can_prepare(actor, inquiry),
             "answer": permissions.can_answer(actor, inquiry),

@@ -15,6 +15,7 @@ from ciment_web.inquiries.actions.draft import discard, forget_draft, keep_draft
 from ciment_web.inquiries.actions.record import NewInquiry, record_inquiry
 from ciment_web.inquiries.channels import waiting_for
 from ciment_web.inquiries.content import Content
+from ciment_web.inquiries.deadlines import duties_nearing
 from ciment_web.inquiries.documents import local_time
 from ciment_web.inquiries.forms import MessageForm, RecordForm
 from ciment_web.inquiries.incoming import UnreadableMessage, suggest
@@ -23,6 +24,7 @@ from ciment_web.inquiries.permissions import can_record
 from ciment_web.inquiries.phrases import sentence_if_pressed, sentence_to_say
 from ciment_web.inquiries.queries import work_of
 from ciment_web.members.middleware import SignedIn
+from ciment_web.members.models import Role
 from ciment_web.members.refusals import require
 
 
@@ -31,7 +33,12 @@ def home(request: SignedIn, slug: str) -> HttpResponse:
     """Show what one may do, and what waits."""
     del slug
     work = work_of(request.actor)
-    page = {"work": work, "may_record": can_record(request.actor), "arrivals": waiting_for(request.actor)}
+    page = {
+        "work": work,
+        "arrivals": waiting_for(request.actor),
+        "may_record": can_record(request.actor),
+        "duties": duties_nearing(request.actor, timezone.now()) if request.actor.holds(Role.SIGNATORY) else [],
+    }
     return render(request, "inquiries/home.html", page)
 
 
