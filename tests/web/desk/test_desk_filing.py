@@ -167,6 +167,15 @@ def test_filing_is_bounded_by_address_and_for_the_desk(
     assert Filing.objects.count() == 3
 
 
+def test_trying_codes_of_earlier_requests_is_bounded_too(
+    demonstration: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_desk(demonstration)
+    monkeypatch.setattr(filing_action, "PER_ADDRESS", 2)
+    told = [said(Client().post(DESK, asked(follows="abandon-bambou")).content) for _ in range(3)]
+    assert ["Attendez un quart d’heure" in page for page in told] == [False, False, True]
+
+
 def test_only_the_code_opens_and_trying_is_bounded(demonstration: Demonstration, neighbour: Demonstration) -> None:
     open_desk(demonstration)
     code = file()

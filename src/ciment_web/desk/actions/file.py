@@ -79,6 +79,8 @@ def file_request(institution: Institution, new: NewFiling, address: str) -> Rece
     limits = {f"desk/{institution.id}/{address}": PER_ADDRESS, f"desk/{institution.id}": PER_DESK}
     throttle.require_allowed(limits)
     arrivals = open_arrivals_of(institution, "desk")
+    # Counted whatever becomes of it: the code of an earlier request is tried here too.
+    throttle.count_failure(limits)
     filed = new.filed
     parse_facts({"requester": filed.requester, "form": FORM, "category": list(filed.categories)})
     code = new_code()
@@ -95,7 +97,6 @@ def file_request(institution: Institution, new: NewFiling, address: str) -> Rece
     key = secrets.token_bytes(32)
     seal_keys(filing, key, arrivals.opening, code_key)
     filing.sealed_content = seal_content(filing, key, filed, arrivals.opening)
-    throttle.count_failure(limits)
     if Filing.objects.filter(institution=institution, form_id=new.form_id).exists():
         raise AlreadyFiled("this page was filed already")
     try:
