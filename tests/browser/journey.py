@@ -36,8 +36,10 @@ def walk(arrive: Arrive, **wishes: object) -> Iterator[Stop]:
     yield from _accessed(worker, referent)
     yield from _accounted(arrive("dpo", **wishes))
     yield from _flowing(worker, referent)
-    yield from _governed(arrive("dg", **wishes))
-    yield from _welcomed(arrive("admin", **wishes), nobody, arrive("dg", **wishes))
+    signatory = arrive("dg", **wishes)
+    yield from _governed(signatory)
+    yield from _welcomed(arrive("admin", **wishes), nobody, signatory)
+    yield from _filed(nobody, signatory, referent)
     yield from consult(nobody)
 
 
@@ -319,6 +321,40 @@ def _welcomed(admin: Person, nobody: Person, signatory: Person) -> Iterator[Stop
     signatory.page.get_by_role("link", name="Comparer et répondre").first.click()
     signatory.page.wait_for_load_state()
     yield Stop("17g-repondre", signatory)
+
+
+def _filed(nobody: Person, signatory: Person, referent: Person) -> Iterator[Stop]:
+    """Open the desk, file a request without an account, follow it, and see it from inside."""
+    page = signatory.open("arrivees/")
+    if page.get_by_role("button", name="Fermer", exact=True).count():
+        signatory.press("Fermer")
+    yield Stop("22-ouvrir-le-guichet", signatory)
+    nobody.open("guichet/")
+    yield Stop("22a-guichet-ferme", nobody)
+    page.get_by_label("Votre phrase de passe").fill(signatory.site.passphrase)
+    signatory.press("Signer et ouvrir")
+    yield Stop("22b-guichet-ouvert", signatory)
+    form = nobody.open("guichet/")
+    yield Stop("22c-guichet", nobody)
+    form.get_by_label("À quel titre demandez-vous").select_option("bailiff")
+    form.get_by_label("Votre nom et votre fonction").fill("Robin Exemple, huissier de justice")
+    form.get_by_label("Comment vous joindre").fill("Place de l’Exemple 2, 0000 Valbrume")
+    form.get_by_label("Au sujet de qui").fill("Camille Exemple")
+    form.get_by_label("Adresse", exact=True).check()
+    form.get_by_label("Votre demande, et ses motifs").fill("Je dois signifier un acte à cette personne.")
+    nobody.press("Déposer ma demande")
+    yield Stop("22d-guichet-a-corriger", nobody)
+    form.get_by_label("La disposition légale que vous invoquez").fill("aucune")
+    nobody.press("Déposer ma demande")
+    yield Stop("22e-demande-deposee", nobody)
+    code = nobody.page.locator("code").first.inner_text()
+    nobody.open("guichet/suivi/").get_by_label("Le code de votre demande").fill(code)
+    nobody.press("Voir où elle en est")
+    yield Stop("22f-suivi", nobody)
+    referent.open("guichet/demandes/")
+    yield Stop("22g-au-guichet", referent)
+    referent.open("courriels/")
+    yield Stop("22h-courriels", referent)
 
 
 def _accounted(auditor: Person) -> Iterator[Stop]:

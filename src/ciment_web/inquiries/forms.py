@@ -108,13 +108,41 @@ class RecordForm(forms.Form):
     field_order = ["requester", "name", "reach", "form", "about", "categories", "text", "draft"]
 
 
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, in the order they were chosen; its value is a list, empty when there are none."""
+
+    widget = _ManyFiles
+
+    def __init__(self, *, most: int, accept: str, **kwargs: Any) -> None:
+        """Take at most `most` files of the kinds that `accept` offers."""
+        super().__init__(widget=_ManyFiles(attrs={"accept": accept}), **kwargs)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the files, each checked by itself."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(given) > self.most:
+            raise forms.ValidationError(_("Au plus %(most)s fichiers à la fois.") % {"most": self.most})
+        if not given:
+            super().clean(None, initial)
+        return [super(FilesField, self).clean(each, initial) for each in given]
+
+
 class MessageForm(forms.Form):
     """A message or letter to start from."""
 
-    message = forms.FileField(
+    # Telephones offer their camera for `image/*`; `capture` would keep them from offering pictures taken before.
+    message = FilesField(
         label=_("Le message ou la lettre"),
-        help_text=_("Courriel (.eml), PDF ou photo, 10 Mo au plus. Il est scellé dès son arrivée."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".eml,.pdf,.png,.jpg,.jpeg,.txt"}),
+        help_text=_(
+            "Courriel (.eml), PDF ou photos, 10 Mo chacun. Plusieurs pages : choisissez-les ensemble, dans l’ordre de leurs noms. Tout est scellé dès l’arrivée."
+        ),
+        most=10,
+        accept=".eml,.pdf,.txt,.heic,.tif,.tiff,.webp,image/*",
     )
 
 

@@ -40,10 +40,14 @@ def is_fit(actor: Actor, inquiry: Inquiry) -> bool:
 
 
 def may_read(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whoever is fit; its recorder too before the question is answered: the words are the recorder's own."""
+    """Whoever is fit; its recorder too before the question is answered: the words are the recorder's own.
+
+    Not where it came in at the desk: whoever took it over has read nothing yet.
+    """
     if is_frozen(inquiry):
         return False
-    return is_fit(actor, inquiry) or (inquiry.recorded_by_id == actor.member.id and not is_recused(actor, inquiry))
+    noted = inquiry.recorded_by_id == actor.member.id and inquiry.channel != "desk"
+    return is_fit(actor, inquiry) or (noted and not is_recused(actor, inquiry))
 
 
 def can_recuse(actor: Actor, inquiry: Inquiry) -> bool:

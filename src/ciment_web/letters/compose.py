@@ -13,6 +13,7 @@ from ciment_web.letters.ink import breakable, breakable_address, clean, clean_li
 from ciment_web.letters.values import (
     AnnualReport,
     BillBrief,
+    FilingReceipt,
     Letterhead,
     NegativeReply,
     PacketGuide,
@@ -164,6 +165,24 @@ def compose_inventory(inventory: SeizureInventory) -> Sheet:
         }
         | _check(told, inventory.verification)
     )
+
+
+def compose_receipt(receipt: FilingReceipt) -> Sheet:
+    """Write the receipt of a filing, laid out as a certificate."""
+    words = load_wording(receipt.letterhead.language)
+    told = words["receipt"]
+    facts = [
+        [told["filed"], write_exact_moment(words, receipt.filed_at)],
+        [told["requester"], breakable(receipt.requester_kind)],
+        [told["digest"], breakable(receipt.digest, CODE_ROOM)],
+        *(
+            [told["file"].format(number=number), breakable(f"{name} – SHA-256 {digest}", CODE_ROOM)]
+            for number, (name, digest) in enumerate(receipt.files, start=1)
+        ),
+    ]
+    statement = told["statement"].format(moment=write_moment(words, receipt.filed_at))
+    page = _page(words, receipt.letterhead, write_moment(words, receipt.filed_at), told["title"])
+    return page | {"words": told, "statement": statement, "facts": facts} | _check(told, receipt.verification)
 
 
 def compose_guide(guide: PacketGuide) -> Sheet:

@@ -19,6 +19,7 @@ from ciment_web.letters.compose import (
     compose_inventory,
     compose_negative,
     compose_person,
+    compose_receipt,
     compose_refusal,
     compose_reply,
 )
@@ -26,6 +27,7 @@ from ciment_web.letters.errors import UnprintableLetter
 from ciment_web.letters.values import (
     AnnualReport,
     BillBrief,
+    FilingReceipt,
     NegativeReply,
     PacketGuide,
     PersonLetter,
@@ -69,6 +71,11 @@ def render_certificate(certificate: RelayCertificate) -> bytes:
 def render_inventory(inventory: SeizureInventory) -> bytes:
     """Give the unsigned PDF of the inventory of a search or seizure."""
     return _typeset("inventory", compose_inventory(inventory), inventory.made_at)
+
+
+def render_receipt(receipt: FilingReceipt) -> bytes:
+    """Give the unsigned PDF of the receipt of a filing."""
+    return _typeset("certificate", compose_receipt(receipt), receipt.filed_at)
 
 
 def render_guide(guide: PacketGuide) -> bytes:

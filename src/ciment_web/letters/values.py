@@ -124,6 +124,22 @@ class RelayCertificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilingReceipt:
+    """Proof for a requester that a request was filed at the desk: when, and the digests of exactly what.
+
+    ``files`` holds the name and the SHA-256 of each file in hexadecimal, ``digest`` that of the request itself. Nothing
+    in it says what became of the request, or whether anybody is known.
+    """
+
+    letterhead: Letterhead
+    filed_at: dt.datetime
+    requester_kind: str
+    digest: str
+    files: tuple[tuple[str, str], ...]
+    verification: Verification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PacketGuide:
     """One page on opening a packet; ``recipient_fingerprint`` is empty when a passphrase opens it."""
 

@@ -11,7 +11,7 @@ from ciment_web.members.models import Member, Role, Title
 from ciment_web.members.permissions import can_be_held_together
 
 # Never given back to a browser that typed it: the token of an old session, and every passphrase.
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "phrase", "phrase_again", "offered"})
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "phrase", "phrase_again", "offered", "code", "follows"})
 
 
 class SignInForm(forms.Form):

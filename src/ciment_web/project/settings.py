@@ -28,6 +28,9 @@ INSTALLED_APPS = [
     "ciment_web.governance",
     "ciment_web.decisions",
     "ciment_web.inquiries",
+    "ciment_web.arrivals",
+    "ciment_web.desk",
+    "ciment_web.mailbox",
     "ciment_web.necessity",
     "ciment_web.flows",
     "ciment_web.freezes",
@@ -65,7 +68,7 @@ TEMPLATES = [
 FILE_UPLOAD_HANDLERS = ["ciment_web.blobs.uploads.SealingUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 LANGUAGE_CODE = "fr"
 LOCALE_PATHS = [HERE / "locale"]

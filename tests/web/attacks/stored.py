@@ -11,6 +11,7 @@ from web_stories import CONTENT, Prepared, prepare_release, silenced, uploaded
 
 from ciment.canon import CimentError
 from ciment.vault import open_blob
+from ciment_web.arrivals.actions import open_arrivals
 from ciment_web.blobs.sealing import open_file
 from ciment_web.decisions.actions.approve import approve_decision, object_to_decision, reason_context
 from ciment_web.decisions.actions.execute import execute_decision, prove_packet
@@ -20,6 +21,10 @@ from ciment_web.decisions.copies import describe
 from ciment_web.decisions.models import Decision, Objection, Packet, ReleaseCopy
 from ciment_web.decisions.queries import reading_digest
 from ciment_web.decisions.subjects import Subject
+from ciment_web.desk.actions.file import NewFiling, file_request
+from ciment_web.desk.models import FilingFile
+from ciment_web.desk.sealing import Filed, open_filed_file
+from ciment_web.desk.sealing import open_key as open_filing_key
 from ciment_web.governance.actions import state_setting
 from ciment_web.governance.directory import DIRECTORY, Authority
 from ciment_web.governance.queries import current
@@ -33,6 +38,9 @@ from ciment_web.inquiries.actions.refuse import refuse_inquiry
 from ciment_web.inquiries.documents import open_document, prove_document
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Attachment, Document, Draft, Inquiry
+from ciment_web.mailbox.actions import open_message
+from ciment_web.mailbox.models import Message
+from ciment_web.mailbox.receiving import receive_message
 from ciment_web.members.actions import sign_in
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Role
@@ -111,6 +119,10 @@ def build_world(demonstration: Demonstration) -> World:
     add_fact(people["travailleur"], seizure, Noted("item", {"what": "Un dossier"}))
     make_inventory(people["travailleur"], seizure)
     report = tell_report(people["travailleur"], NewReport({"what": "Dis-le."}))
+    open_arrivals(people["dg"], ("desk", "mail"), demonstration.passphrase)
+    words = Filed("police", "Robin", "", "Valbrume", "aucune", "Camille Exemple", ("existence",), "Est-elle connue ?")
+    file_request(demonstration.institution, NewFiling(words, [NamedFile("l.pdf", uploaded(b"%PDF-").keep())]), "::1")
+    receive_message(demonstration.institution, b"From: a@exemple.invalid\n\nBonjour\n")
     return World(demonstration, prepared, released, refused, attached, draft, necessity, seizure, report)
 
 
@@ -118,6 +130,15 @@ def read_attachment(world: World) -> bytes:
     row = Attachment.objects.select_related("inquiry").get(inquiry=world.attached)
     _name, identifier, key = open_attachment(world.person("travailleur"), row)
     return b"".join(open_file(key, row.blob, identifier))
+
+
+def read_filed(world: World) -> bytes:
+    row = FilingFile.objects.select_related("filing__key").get()
+    return b"".join(open_filed_file(row, open_filing_key(world.person("referent"), row.filing))[1])
+
+
+def read_mail(world: World) -> bytes:
+    return open_message(world.person("referent"), Message.objects.select_related("key").get()).data
 
 
 def read_documents(world: World) -> None:
@@ -243,6 +264,17 @@ ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
 ELSEWHERE = {
     "pressure.Envelope.wrapped": "tests/web/pressure: one that was changed opens nothing, like those that never did",
     "pressure.Report.sealed_head": "tests/web/pressure: one that was changed opens nothing, as if it were not there",
+    "arrivals.ArrivalKey.statement": "tests/web/arrivals: the host pinned its digest",
+    "arrivals.ArrivalShare.wrapped": "tests/web/arrivals",
+    "desk.Filing.wrapped": "tests/web/desk",
+    "desk.Filing.sealed_for_code": "tests/web/desk",
+    "desk.Filing.sealed_content": "tests/web/desk",
+    "desk.Filing.sealed_receipt": "tests/web/desk",
+    "desk.Filing.receipt_sha256": "tests/web/desk",
+    "desk.Filing.sealed_opening": "tests/web/desk",
+    "desk.Filing.sealed_for_inquiry": "tests/web/desk",
+    "desk.FilingFile.sealed_name": "tests/web/desk",
+    "mailbox.Message.wrapped": "tests/web/mailbox",
     "members.Invitation.sealed": "tests/web/members/test_members_invitations.py",
     "members.MemberSession.sealed_seed": "test_attacks_accords.py: a changed session is no session",
     "quorum.Ceremony.plan": "test_attacks_accords.py, while the ceremony lasts; spent once the roster stands",

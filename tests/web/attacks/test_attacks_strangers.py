@@ -59,6 +59,12 @@ WITHOUT = {
     "i/<slug:slug>/invitation/",
     "i/<slug:slug>/gels/",
     "i/<slug:slug>/gels/institution/",
+    "i/<slug:slug>/arrivees/",
+    "i/<slug:slug>/arrivees/fermeture/",
+    "i/<slug:slug>/guichet/",
+    "i/<slug:slug>/guichet/suivi/",
+    "i/<slug:slug>/guichet/demandes/",
+    "i/<slug:slug>/courriels/",
     "i/<slug:slug>/membres/",
     "i/<slug:slug>/membres/inviter/",
     "i/<slug:slug>/reglages/",
@@ -111,6 +117,10 @@ ELSEWHERE = {
     "i/<slug:slug>/gels/demandes/<uuid:inquiry_id>/",  # tests/web/freezes
     "i/<slug:slug>/gels/membres/<uuid:member_id>/",  # tests/web/freezes
     "i/<slug:slug>/gels/<uuid:freeze_id>/",  # tests/web/freezes
+    "i/<slug:slug>/guichet/demandes/<uuid:filing_id>/prise-en-charge/",  # tests/web/desk
+    "i/<slug:slug>/courriels/<uuid:message_id>/",  # tests/web/mailbox
+    "i/<slug:slug>/courriels/<uuid:message_id>/original.eml",  # tests/web/mailbox
+    "i/<slug:slug>/courriels/<uuid:message_id>/ecarter/",  # tests/web/mailbox
     "i/<slug:slug>/necessite/<uuid:necessity_id>/",  # tests/web/necessity
     "i/<slug:slug>/flux/<uuid:flow_id>/",  # this and the following: tests/web/flows
     "i/<slug:slug>/flux/<uuid:flow_id>/avis/",

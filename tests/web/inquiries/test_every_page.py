@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from desk_stories import file, open_desk
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -12,10 +13,13 @@ from invitations import enrol, invite
 from web_stories import DUTY, prepare_release, qualify, record, silenced, uploaded
 
 from ciment_web.decisions.actions.approve import object_to_decision
+from ciment_web.desk.models import Filing
 from ciment_web.inquiries.actions.answer import answer_inquiry, withdraw_inquiry
 from ciment_web.inquiries.actions.open import read_inquiry, state_recusal
 from ciment_web.inquiries.actions.refuse import refuse_inquiry
 from ciment_web.inquiries.models import Inquiry
+from ciment_web.mailbox.models import Message
+from ciment_web.mailbox.receiving import receive_message
 from ciment_web.members.models import Member
 from ciment_web.necessity.actions import NewStatement, record_necessity
 from ciment_web.necessity.models import Necessity
@@ -106,6 +110,8 @@ def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
     necessity = Necessity.objects.filter(institution=world.institution).first()
     seizure = Seizure.objects.filter(institution=world.institution).first()
     report = Report.objects.filter(institution=world.institution).first()
+    filing = Filing.objects.filter(institution=world.institution, inquiry=None).first()
+    message = Message.objects.filter(institution=world.institution).first()
     slug, nowhere = world.institution.slug, "00000000-0000-4000-8000-000000000000"
     waiting = Member.objects.get(institution=world.institution, login="nouvelle").id
     for pattern in _patterns(get_resolver().url_patterns):
@@ -118,6 +124,8 @@ def addresses(world: Demonstration) -> Iterator[tuple[str, str]]:
                 "inquiry_id": inquiry.id,
                 "decision_id": decision.id if decision else nowhere,
                 "copy_id": copy.id if copy else nowhere,
+                "filing_id": filing.id if filing else nowhere,
+                "message_id": message.id if message else nowhere,
                 "necessity_id": necessity.id if necessity else nowhere,
                 "seizure_id": seizure.id if seizure else nowhere,
                 "report_id": report.id if report else nowhere,
@@ -177,6 +185,9 @@ def busy(demonstration: Demonstration, sign_in: SignIn) -> Demonstration:
     add_fact(worker, seizure, Words("end"))
     make_inventory(worker, seizure)
     tell_report(worker, NewReport({"what": "Dis-le."}, readers=frozenset({referent.member.id})))
+    open_desk(demonstration, "desk", "mail")
+    file()
+    receive_message(demonstration.institution, b"From: a@exemple.invalid\n\nBonjour\n")
     return demonstration
 
 

@@ -5,6 +5,7 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -39,6 +40,11 @@ class NewInquiry:
     form: str
     categories: tuple[str, ...]
     content: Content = field(repr=False)
+    channel: str = ""
+    # When it came in, where that was before it is recorded.
+    received_at: datetime | None = None
+    # The register has had it under `received` since then: it is not counted twice.
+    entered: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,8 +89,8 @@ def record_inquiry(actor: Actor, new: NewInquiry, files: Sequence[NamedFile] = (
             actor,
             "inquiry.received",
             {"inquiry": str(inquiry.id), "attachments": len(files)},
-            kind="received",
-            attributes={"requester": new.requester, "form": new.form},
+            kind="act" if new.entered else "received",
+            attributes={} if new.entered else {"requester": new.requester, "form": new.form},
             documents=[subject_of("certificate", hashlib.sha256(pdf).digest())],
         )
         keep_document(inquiry, key, "certificate", pdf, recorded)
@@ -106,8 +112,9 @@ def _number(actor: Actor, new: NewInquiry) -> Inquiry:
         requester=new.requester,
         form=new.form,
         categories=list(new.categories),
+        channel=new.channel,
         recorded_by=actor.member,
-        received_at=now,
+        received_at=new.received_at or now,
     )
 
 

@@ -1,5 +1,6 @@
 """The worker's pages: home, record, certificate at once."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ciment.canon import CimentError
+from ciment_web.blobs.uploads import SealedUpload
 from ciment_web.inquiries.actions.draft import discard, forget_draft, keep_draft, keep_upload, take_draft
 from ciment_web.inquiries.actions.record import NewInquiry, record_inquiry
+from ciment_web.inquiries.channels import waiting_for
 from ciment_web.inquiries.content import Content
 from ciment_web.inquiries.deadlines import duties_nearing
 from ciment_web.inquiries.documents import local_time
@@ -34,6 +37,7 @@ def home(request: SignedIn, slug: str) -> HttpResponse:
     work = work_of(request.actor)
     page = {
         "work": work,
+        "arrivals": waiting_for(request.actor),
         "may_record": can_record(request.actor),
         "duties": duties_nearing(request.actor, timezone.now()) if request.actor.holds(Role.SIGNATORY) else [],
         "reminders": reminders_of(request.actor),
@@ -67,7 +71,7 @@ def read_message(request: SignedIn, slug: str) -> HttpResponse:
         message_form.add_error("message", explain_message("too_large"))
     elif message_form.is_valid():
         try:
-            draft, message = keep_draft(request.actor, message_form.cleaned_data["message"])
+            draft, message = keep_draft(request.actor, *_pages(message_form))
         except UnreadableMessage as error:
             message_form.add_error("message", explain_message(error.code))
         else:
@@ -90,6 +94,16 @@ def read_message(request: SignedIn, slug: str) -> HttpResponse:
     page = _record_page(request, form)
     page["message_form"] = message_form
     return render(request, "inquiries/record.html", page, status=422)
+
+
+def _pages(form: MessageForm) -> list[SealedUpload]:
+    # Browsers give files in no order of their own; cameras and scanners number their names: page 2 before page 10.
+    def number(upload: SealedUpload) -> list[tuple[int, str]]:
+        parts = re.split(r"(\d+)", (upload.name or "").casefold())
+        return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+
+    uploads: list[SealedUpload] = form.cleaned_data["message"]
+    return sorted(uploads, key=number)
 
 
 def _record(request: SignedIn, form: RecordForm) -> Any:
