@@ -1,6 +1,18 @@
 """Documents of the institution, from values to PDF, and its seal on them: no file, dossier or model enters."""
 
 from ciment_web.letters.errors import SealBroken, SealUnusable, UnprintableLetter
+from ciment_web.letters.papers import (
+    AnnualReport,
+    BillBrief,
+    BriefChange,
+    BriefSource,
+    InventoryFact,
+    InventoryItem,
+    ReflexCard,
+    ReportLine,
+    ReportTable,
+    SeizureInventory,
+)
 from ciment_web.letters.render import (
     render_annual,
     render_brief,
@@ -24,26 +36,16 @@ from ciment_web.letters.seal import (
     verify_seal,
 )
 from ciment_web.letters.values import (
-    AnnualReport,
-    BillBrief,
-    BriefChange,
-    BriefSource,
     Chapter,
     FilingReceipt,
-    InventoryFact,
-    InventoryItem,
     Letterhead,
     NegativeReply,
     PacketGuide,
     PersonLetter,
-    ReflexCard,
     RefusalLetter,
     RelayCertificate,
     ReplyItem,
     ReplyLetter,
-    ReportLine,
-    ReportTable,
-    SeizureInventory,
     Verification,
 )
 

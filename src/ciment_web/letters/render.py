@@ -11,31 +11,25 @@ import typst
 
 from ciment_web.letters.compose import (
     Sheet,
-    compose_annual,
-    compose_brief,
-    compose_card,
     compose_certificate,
     compose_guide,
-    compose_inventory,
     compose_negative,
     compose_person,
     compose_receipt,
     compose_refusal,
     compose_reply,
 )
+from ciment_web.letters.compose_papers import compose_annual, compose_brief, compose_card, compose_inventory
 from ciment_web.letters.errors import UnprintableLetter
+from ciment_web.letters.papers import AnnualReport, BillBrief, ReflexCard, SeizureInventory
 from ciment_web.letters.values import (
-    AnnualReport,
-    BillBrief,
     FilingReceipt,
     NegativeReply,
     PacketGuide,
     PersonLetter,
-    ReflexCard,
     RefusalLetter,
     RelayCertificate,
     ReplyLetter,
-    SeizureInventory,
 )
 
 _FOLDER = Path(str(resources.files("ciment_web.letters")))

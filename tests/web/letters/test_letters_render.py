@@ -37,7 +37,7 @@ from ciment_web.letters import (
     render_refusal,
     render_reply,
 )
-from ciment_web.letters.compose import draw_qr
+from ciment_web.letters.sheet import draw_qr
 
 
 def read(pdf: bytes) -> str:
