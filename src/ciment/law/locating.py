@@ -6,32 +6,36 @@ inside it, a value after that key. What is written in another shape has no line 
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 # Strings and comments, longest quotes first: what they hold is never a key or a heading.
 _HIDDEN = re.compile(r"""\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""", re.VERBOSE)
-_HEADING = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]*\[\[[ \t]*(\w+)[ \t]*\]\]", re.MULTILINE)
 
 
-def find_line(text: str, rule: int | None, path: Sequence[str | int], value: str = "") -> int | None:
+def find_line(text: str, table: tuple[str, int | None], path: Sequence[str | int], value: str = "") -> int | None:
     """Return the line, from 1, of a value under a path of keys; of the last key found when the rest is not.
 
     Args:
         text: the whole file.
-        rule: which `[[rule]]`, from 1; None for what stands outside every rule.
+        table: what stands in the double brackets above the table, and which of those it is, from 1; None for what
+            stands outside them all.
         path: keys from the outermost, each followed by the number of the item, from 1, when it holds a list of tables.
         value: the word at fault, when it is one.
     """
     bare = _HIDDEN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     start, end = 0, len(bare)
-    if rule is not None:
-        headings = [match.start() for match in _HEADING.finditer(bare)] + [end]
-        if rule >= len(headings):
+    heading, number = table
+    if number is not None:
+        found = [(match[1], match.start()) for match in _HEADING.finditer(bare)] + [("", end)]
+        spans = [(here, after) for (name, here), (_, after) in pairwise(found) if name == heading]
+        if number > len(spans):
             return None
-        start, end = headings[rule - 1 : rule + 1]
+        start, end = spans[number - 1]
     position = _follow(bare[:end], start, path)
     if position is None:
-        # A rule has a heading to show; what stands outside every rule has nothing.
-        return None if rule is None else text.count("\n", 0, start) + 1
+        # A table has a heading to show; what stands outside them all has nothing.
+        return None if number is None else text.count("\n", 0, start) + 1
     if value:
         word = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)").search(text, position, end)
         position = word.start() if word else position
