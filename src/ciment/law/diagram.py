@@ -5,7 +5,7 @@ still accept them, so that paths which leave the same rules alive are one node. 
 one step, weighed by their number. Nothing is enumerated and nothing is sampled.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -147,17 +147,17 @@ def draw(accepting: Sequence[int], label: Callable[[int], Label], watched: int =
         watched: rules without which nothing is of interest: where none of them holds, the set is taken as empty.
     """
     levels = tuple(_group(attribute, accepting) for attribute in VOCABULARY)
-    alive = [-1]
+    alive: Iterable[int] = [-1]
     grown: list[list[_Node]] = []
     for level in levels:
         accepted = [accepting[step.bit_length() - 1] for step in level.steps]
         numbers: dict[int, int] = {}
-        nodes = []
+        nodes: list[_Node] = []
         for rules in alive:
             left = [rules & accepts for accepts in accepted]
             nodes.append([numbers.setdefault(each if each & watched else 0, len(numbers)) for each in left])
         grown.append(nodes)
-        alive = list(numbers)
+        alive = numbers
     labels = [label(rules) for rules in alive]
     if len(set(labels)) == len(labels):
         # What tells every set of rules from every other leaves little to merge.
