@@ -21,7 +21,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -180,9 +180,9 @@ def main() -> int:
     parser.add_argument("--tests", default="", metavar="WORD", help="only test files named so: others may yet kill")
     parser.add_argument("--list", action="store_true", help="only say what would be tried")
     options = parser.parse_args()
-    mutants = list(_choose(options.modules or list_modules(), options.only))
+    modules = options.modules or list_modules()
     if options.list:
-        _say("\n".join(f"{mutant.line}: {mutant.name}" for mutant in mutants))
+        _say("\n".join(f"{mutant.line}: {mutant.name}" for mutant in _choose(modules, options.only)))
         return 0
     # The same examples for every mutant, so that a verdict does not depend on luck; nobody reads a simpler one.
     profile = hypothesis.settings(
@@ -195,7 +195,10 @@ def main() -> int:
     )
     hypothesis.settings.register_profile("mutations", profile)
     hypothesis.settings.load_profile("mutations")
-    return _report(mutants, Trial(learn_tests(options.tests)))
+    trial = Trial(learn_tests(options.tests))
+    # Counted, then made anew one at a time: a process that holds every tree is slow to fork.
+    total = sum(1 for _ in _choose(modules, options.only))
+    return _report(_choose(modules, options.only), total, trial)
 
 
 def _choose(modules: Sequence[str], texts: Sequence[str]) -> Iterator[Mutant]:
@@ -205,7 +208,7 @@ def _choose(modules: Sequence[str], texts: Sequence[str]) -> Iterator[Mutant]:
                 yield mutant
 
 
-def _report(mutants: Sequence[Mutant], trial: Trial) -> int:
+def _report(mutants: Iterable[Mutant], total: int, trial: Trial) -> int:
     explained = EXPLAINED.read_text("utf-8") if EXPLAINED.exists() else ""
     start, unexplained, known = time.monotonic(), 0, 0
     for number, mutant in enumerate(mutants, 1):
@@ -213,10 +216,10 @@ def _report(mutants: Sequence[Mutant], trial: Trial) -> int:
             new = mutant.name not in explained
             unexplained, known = unexplained + new, known + (not new)
             word = "UNEXPLAINED" if new else "explained"
-            _say(f"{number}/{len(mutants)} {word} {mutant.line}: {mutant.name}")
+            _say(f"{number}/{total} {word} {mutant.line}: {mutant.name}")
     minutes = (time.monotonic() - start) / 60
-    killed = len(mutants) - unexplained - known
-    _say(f"{len(mutants)} mutants in {minutes:.0f} min: {killed} killed, {known} explained, {unexplained} unexplained")
+    killed = total - unexplained - known
+    _say(f"{total} mutants in {minutes:.0f} min: {killed} killed, {known} explained, {unexplained} unexplained")
     return 1 if unexplained else 0
 
 

@@ -5,7 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from ciment.law.errors import PackRefused, UnknownWord
-from ciment.law.reading import Place, list_tables, read_document, read_languages, read_rule, suggest
+from ciment.law.locating import Place
+from ciment.law.reading import list_tables, read_document, read_languages, read_rule, suggest
 from ciment.law.rules import Pack, Rule
 
 _SHIPPED = Path(__file__).with_name("packs")

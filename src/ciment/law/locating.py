@@ -6,11 +6,46 @@ inside it, a value after that key. What is written in another shape has no line 
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+
+from ciment.law.errors import PackRefused
 
 # Strings and comments, longest quotes first: what they hold is never a key or a heading.
 _HIDDEN = re.compile(r"""\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""", re.VERBOSE)
 _HEADING = re.compile(r"^[ \t]*\[\[[ \t]*(\w+)[ \t]*\]\]", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in a pack.
+
+    Attributes:
+        file: its file.
+        rule: its rule, None for what stands outside every rule.
+        number: which `[[rule]]` of the file, from 1.
+        heading: what stands in these brackets.
+        text: the whole file, empty when there is none to show a line of.
+        item: which of the tables of a list, from 1.
+    """
+
+    file: str
+    rule: str | None
+    number: int | None = None
+    text: str = field(default="", repr=False)
+    item: int | None = None
+    heading: str = "rule"
+
+    def refuse(self, reason: str, key: str = "", value: str = "") -> PackRefused:
+        """Return the refusal to raise, at the line of that value of that key (dotted, from the rule inwards)."""
+        return PackRefused(self.file, self.rule, reason, self.find_line(key, value))
+
+    def find_line(self, key: str = "", value: str = "") -> int | None:
+        """Return the line of that value of that key, of the rule itself for no key; None where it cannot be told."""
+        path: list[str | int] = [part for part in key.split(".") if part]
+        if self.item is not None and path:
+            path.insert(1, self.item)
+        return find_line(self.text, (self.heading, self.number), path, value) if self.text else None
 
 
 def find_line(text: str, table: tuple[str, int | None], path: Sequence[str | int], value: str = "") -> int | None:

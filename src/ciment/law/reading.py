@@ -3,13 +3,13 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
 
 from ciment.law.errors import PackRefused
-from ciment.law.locating import find_line
+from ciment.law.locating import Place
 from ciment.law.rules import Interval, Rule, Source
 from ciment.law.vocabulary import DECIDERS, FLAGS, STATUSES, VERDICTS, VOCABULARY
 
@@ -46,38 +46,6 @@ _EXAMPLES = {
     "text": 'text.fr = "…"',
     "drafts": 'drafts = ["nl"]',
 }
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something stands in a pack.
-
-    Attributes:
-        file: its file.
-        rule: its rule, None for what stands outside every rule.
-        number: which `[[rule]]` of the file, from 1.
-        heading: what stands in these brackets.
-        text: the whole file, empty when there is none to show a line of.
-        item: which of the tables of a list, from 1.
-    """
-
-    file: str
-    rule: str | None
-    number: int | None = None
-    text: str = field(default="", repr=False)
-    item: int | None = None
-    heading: str = "rule"
-
-    def refuse(self, reason: str, key: str = "", value: str = "") -> PackRefused:
-        """Return the refusal to raise, at the line of that value of that key (dotted, from the rule inwards)."""
-        return PackRefused(self.file, self.rule, reason, self.find_line(key, value))
-
-    def find_line(self, key: str = "", value: str = "") -> int | None:
-        """Return the line of that value of that key, of the rule itself for no key; None where it cannot be told."""
-        path: list[str | int] = [part for part in key.split(".") if part]
-        if self.item is not None and path:
-            path.insert(1, self.item)
-        return find_line(self.text, (self.heading, self.number), path, value) if self.text else None
 
 
 def read_document(file: str, content: bytes, heading: str) -> tuple[Place, dict[str, object]]:

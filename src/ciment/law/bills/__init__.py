@@ -9,10 +9,10 @@ from pathlib import Path
 from ciment.law.epoch import Epoch, epoch_of
 from ciment.law.errors import PackRefused, UnknownWord
 from ciment.law.loading import require_overrides
+from ciment.law.locating import Place
 from ciment.law.reading import (
     NEEDED,
     OPTIONAL,
-    Place,
     list_tables,
     read_day,
     read_document,

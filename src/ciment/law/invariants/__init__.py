@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from ciment.law import space
+from ciment.law.locating import Place
 from ciment.law.reading import (
-    Place,
     list_tables,
     read_document,
     read_table,

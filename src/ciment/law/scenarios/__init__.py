@@ -11,9 +11,9 @@ from pathlib import Path
 
 from ciment.law.errors import PackRefused, ScenarioRefused
 from ciment.law.facts import Facts, parse_facts
+from ciment.law.locating import Place
 from ciment.law.qualification import qualify
 from ciment.law.reading import (
-    Place,
     list_tables,
     read_day,
     read_document,
