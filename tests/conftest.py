@@ -23,7 +23,7 @@ if not _IS_WORKER:
 
 django.setup()
 
-pytest_plugins = ["chromium"]
+pytest_plugins = ["chromium", "imap"]
 
 # Generous in time, modest in examples: machines are noisy, and the long runs have a place of their own.
 settings.register_profile(

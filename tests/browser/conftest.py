@@ -1,46 +1,21 @@
-"""The real server on loopback, and people in front of a real Chromium."""
+"""The demonstration on loopback, and people in front of a real Chromium."""
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from people import ROOT, Arrive, Person, Site, own_environment
+from people import Arrive, Person, Site, own_environment
 from playwright.sync_api import Browser, BrowserContext
+from server import free_port, serving
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve the demonstration as `make run` does, in a home of its own."""
-    home = tmp_path_factory.mktemp("site")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    home, port = tmp_path_factory.mktemp("site"), free_port()
     env = {**own_environment(), "CIMENT_HOME": str(home)}
-    command = [str(Path(sys.executable).with_name("ciment")), "serve", "--demo", "--port", str(port)]
-    log = (home / "log").open("w")
-    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
-    address = f"http://localhost:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/i/demo/connexion/", timeout=2).read()  # noqa: S310 - our own address
-            break
-        except OSError:
-            assert server.poll() is None, (home / "log").read_text()
-            time.sleep(0.5)
-    else:
-        pytest.fail((home / "log").read_text())
-    yield Site(address, (home / "keys" / "demo-passphrase").read_text())
-    server.terminate()
-    server.wait(timeout=20)
-    log.close()
-    # A fault on the way is a fault of the application, whatever the pages showed.
-    assert '"fault"' not in (home / "log").read_text(), (home / "log").read_text()
+    with serving(home, port, env, "--demo", page="i/demo/connexion/") as address:
+        yield Site(address, (home / "keys" / "demo-passphrase").read_text())
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,10 @@ class Site:
 
     address: str
     passphrase: str = field(repr=False)
+    slug: str = "demo"
 
     def __truediv__(self, path: str) -> str:
-        return f"{self.address}/i/demo/{path}"
+        return f"{self.address}/i/{self.slug}/{path}"
 
 
 @dataclass

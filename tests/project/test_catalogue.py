@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 import catalogue
@@ -48,13 +49,38 @@ def test_a_catalogue_out_of_step_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert catalogue.main(["--check"]) == 0
-    monkeypatch.setattr(catalogue, "FOLDER", tmp_path / "fr")
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
     assert catalogue.main(["--check"]) == 1
     assert catalogue.main([]) == 0
     assert catalogue.main(["--check"]) == 0
-    monkeypatch.setattr(catalogue, "counted_sentences", lambda: [("un jour", "des jours")])
+    monkeypatch.setattr(catalogue, "sentences", lambda: [("un jour", "des jours")])
     assert catalogue.main(["--check"]) == 1
     assert "run make catalogue" in capsys.readouterr().err
+
+
+def test_what_is_left_to_translate_and_what_is_lost_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path)
+    monkeypatch.setattr(catalogue, "sentences", lambda: ["Bonjour, %(name)s", "Adieu"])
+    assert catalogue.main(["--begin", "fr", "nl"]) == 0
+    assert catalogue.untranslated_in("nl") == ["Adieu", "Bonjour, %(name)s"]
+    path = tmp_path / "nl" / "LC_MESSAGES" / "django.po"
+    path.write_text(path.read_text().replace('"Adieu"\nmsgstr ""', '"Adieu"\nmsgstr "Tot ziens"'))
+    path.write_text(path.read_text().replace('%(name)s"\nmsgstr ""', '%(name)s"\nmsgstr "Dag, %(naam)s"'))
+    assert catalogue.main([]) == 0
+    assert catalogue.main(["--check"]) == 1
+    assert "a value or a tag is lost in: Dag, %(naam)s" in capsys.readouterr().err
+    path.write_text(path.read_text().replace("%(naam)s", "%(name)s"))
+    assert catalogue.main([]) == 0
+    assert catalogue.main(["--check"]) == 0
+    assert catalogue.untranslated_in("nl") == []
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_language_that_is_offered_says_everything(language: str) -> None:
+    assert language in catalogue.languages()
+    assert language == "fr" or catalogue.untranslated_in(language) == []
 
 
 @pytest.mark.slow

@@ -97,7 +97,7 @@ def test_locks_carry_hashes_and_no_address() -> None:
 def test_the_extra_and_the_commands_are_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["license"] == "EUPL-1.2"
-    assert set(project["entry-points"]["ciment.commands"]) == {"demo", "serve", "manage"}
+    assert set(project["entry-points"]["ciment.commands"]) == {"demo", "found", "serve", "manage"}
     core = " ".join(project["dependencies"])
     assert "django" not in core
     assert {"cryptography", "pynacl"} <= {name.split(">")[0] for name in project["dependencies"]}

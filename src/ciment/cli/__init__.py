@@ -9,7 +9,7 @@ from typing import NoReturn
 from ciment.canon import CimentError
 from ciment.cli import law, proof, register
 
-WEB_COMMANDS = ("demo", "serve", "manage")
+WEB_COMMANDS = ("demo", "found", "serve", "manage")
 CLOSED_PIPE = 141
 
 

@@ -28,22 +28,31 @@ _TYPES = {
     "fr": {
         "certificate": "attestation de relais",
         "decision": "décision de communication",
+        "inventory": "inventaire",
         "letter": "lettre",
         "packet": "pli",
     },
     "nl": {
         "certificate": "attest van overname",
         "decision": "beslissing tot mededeling",
+        "inventory": "inventaris",
         "letter": "brief",
         "packet": "zending",
     },
     "de": {
         "certificate": "Übernahmebescheinigung",
         "decision": "Mitteilungsentscheidung",
+        "inventory": "Verzeichnis",
         "letter": "Schreiben",
         "packet": "Sendung",
     },
-    "en": {"certificate": "certificate of relay", "decision": "decision", "letter": "letter", "packet": "packet"},
+    "en": {
+        "certificate": "certificate of relay",
+        "decision": "decision",
+        "inventory": "inventory",
+        "letter": "letter",
+        "packet": "packet",
+    },
 }
 _VERIFIED = {
     "fr": "Ce document ({type}) figure au registre de {origin} : entrée no {index}, inscrite le {date}. "

@@ -1,4 +1,4 @@
-"""`ciment register verify`: whether a published register is what its signed checkpoint says."""
+"""`ciment register verify` and `report`: whether a register is what its checkpoint says, and the figures of a year."""
 
 import argparse
 import sys
@@ -8,7 +8,17 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from ciment.canon import CimentError
-from ciment.register import COSIGNATURE, ED25519, LogRefused, LogReport, NoteVerifier, PathMissing, verify_log
+from ciment.register import (
+    COSIGNATURE,
+    ED25519,
+    LogRefused,
+    LogReport,
+    NoteVerifier,
+    PathMissing,
+    YearTally,
+    encode_report,
+    verify_log,
+)
 from ciment.register.note import MAX_NOTE
 from ciment.register.tiles import CHECKPOINT_PATH, MAX_BUNDLE
 from ciment.register.verify import Reader
@@ -69,14 +79,18 @@ class InputUnusable(CimentError):  # noqa: N818 - the class names the refusal
 
 
 def add_parser(commands: "argparse._SubParsersAction[Any]") -> None:
-    """Add `register verify` to the commands."""
+    """Add `register verify` and `register report` to the commands."""
     actions = commands.add_parser("register", help="check a register").add_subparsers(required=True, metavar="ACTION")
     verify = actions.add_parser("verify", help="verify every entry, tile and signature of a published register")
-    verify.add_argument("source", metavar="PATH_OR_URL", help="directory or http(s) address of the register")
-    add_key_options(verify)
-    verify.add_argument("--origin", help="name of the register (default: the name of the key)")
-    verify.add_argument("--lang", choices=sorted(_TEXTS), default="fr")
     verify.set_defaults(run=run_verify)
+    report = actions.add_parser("report", help="verify a published register and compute the figures of one year")
+    report.add_argument("--year", required=True, type=int, help="calendar year, in universal time")
+    report.set_defaults(run=run_report)
+    for action in (verify, report):
+        action.add_argument("source", metavar="PATH_OR_URL", help="directory or http(s) address of the register")
+        add_key_options(action)
+        action.add_argument("--origin", help="name of the register (default: the name of the key)")
+        action.add_argument("--lang", choices=sorted(_TEXTS), default="fr")
 
 
 def add_key_options(parser: argparse.ArgumentParser) -> None:
@@ -112,6 +126,21 @@ def run_verify(options: argparse.Namespace) -> int:
         print(_describe_fault(fault, options.lang), file=sys.stderr)
         return 1
     print(_describe_report(report, options.lang))
+    return 0
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Print the canonical figures of one year, once every entry is verified; return 1 and print none otherwise."""
+    verifier, witnesses = read_keys(options)
+    tally = YearTally(options.year)
+    try:
+        found = verify_log(
+            open_source(options.source), verifier, options.origin, witnesses, lambda _start, entries: tally.add(entries)
+        )
+    except LogRefused as fault:
+        print(_describe_fault(fault, options.lang), file=sys.stderr)
+        return 1
+    sys.stdout.write(encode_report(tally.report(found.checkpoint.origin)).decode())
     return 0
 
 

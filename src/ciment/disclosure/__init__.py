@@ -3,9 +3,10 @@
 from ciment.disclosure.approval import approve
 from ciment.disclosure.circumstances import Circumstances, Published, verify_circumstances, verify_published
 from ciment.disclosure.execution import Execution, execute, preparer_of
-from ciment.disclosure.lawfulness import verify_law
+from ciment.disclosure.lawfulness import verify_flow_law, verify_flow_law_today, verify_law
 from ciment.disclosure.refusals import REASONS, ActRefused
 from ciment.disclosure.secret import SECRET_CATEGORY, has_secret, released_items
+from ciment.disclosure.standing import Standing, adopt, verify_standing
 from ciment.disclosure.states import (
     Act,
     ImpossibleTransition,
@@ -28,7 +29,9 @@ __all__ = [
     "ImpossibleTransition",
     "Lane",
     "Published",
+    "Standing",
     "State",
+    "adopt",
     "advance",
     "approve",
     "execute",
@@ -41,6 +44,9 @@ __all__ = [
     "released_items",
     "require_target",
     "verify_circumstances",
+    "verify_flow_law",
+    "verify_flow_law_today",
     "verify_law",
     "verify_published",
+    "verify_standing",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from ciment.canon import CimentError, Json
-from ciment.disclosure.lawfulness import verify_law
+from ciment.disclosure.lawfulness import verify_flow_law, verify_law
 from ciment.disclosure.refusals import ActRefused
 from ciment.law import Pack
 from ciment.quorum.decision import Decision, require_current, verify_items
@@ -81,6 +81,8 @@ def verify_content(given: Circumstances) -> None:
     decision = given.decision
     if decision.purpose == "release":
         verify_law(decision, given.pack)
+    if decision.purpose == "flow":
+        verify_flow_law(decision, given.pack)
     if decision.letter != sha256(given.letter).digest():
         raise ActRefused("letter")
     if decision.copies != given.copies:

@@ -1,6 +1,6 @@
-"""What a decision may release in law: its verdicts follow from its facts, and each item stands under one that opens."""
+"""What a decision may let leave in law: its verdicts follow from its facts, and what leaves stands under one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,10 @@ from ciment.disclosure.secret import released_items
 from ciment.disclosure.states import releasable
 from ciment.law import Pack, parse_facts, qualify
 from ciment.quorum.decision import Decision
+
+# What may flow under accords given once. A verdict that asks for the director general or the president asks for them
+# each time, and what a holder, a referent or a witness decides is nobody else's to agree to.
+_FLOWING = frozenset((verdict, by) for verdict in ("may", "must") for by in ("authorised_flow", "signatories"))
 
 
 def verify_law(decision: Decision, pack: Pack) -> None:
@@ -25,6 +29,43 @@ def verify_law(decision: Decision, pack: Pack) -> None:
     except (CimentError, KeyError, TypeError, ValueError) as error:
         raise ActRefused("law") from error
     if not {item.label.category for item in released_items(decision)} <= releasable(stated):
+        raise ActRefused("law")
+
+
+def verify_flow_law(decision: Decision, pack: Pack) -> None:
+    """Hold a flow's verdicts against the pack, as `verify_law` does; every category asked stands under one that opens.
+
+    Raises:
+        ActRefused: `law`, if a verdict does not follow, or a category may not flow without a decision of its own.
+    """
+    verify_law(decision, pack)
+    verdicts, asked = _mapping(decision.verdicts), _mapping(decision.facts)["category"]
+    # A name that stands in the verdicts alone, or in the facts alone, would be agreed to by nobody.
+    if not isinstance(asked, Sequence) or not asked or set(asked) != set(verdicts):
+        raise ActRefused("law")
+    if any((each["verdict"], each["decided_by"]) not in _FLOWING for each in verdicts.values()):
+        raise ActRefused("law")
+
+
+def verify_flow_law_today(decision: Decision, pack: Pack, on: date) -> None:
+    """Show that the law of the day `on` still answers to a flow's facts what it answered when the accords were given.
+
+    The pack may be another version: what counts is that the same rules still give the same verdicts.
+
+    Raises:
+        ActRefused: `law`, if one of them no longer does.
+    """
+    try:
+        answer = qualify(pack, parse_facts(_mapping(decision.facts)), on)
+        stands = all(
+            (agreed["verdict"], agreed["decided_by"])
+            == (answer.verdicts[category].verdict, answer.verdicts[category].decided_by)
+            and set(agreed["rules"]) <= set(answer.verdicts[category].rules)
+            for category, agreed in _mapping(decision.verdicts).items()
+        )
+    except (CimentError, KeyError, TypeError, ValueError) as error:
+        raise ActRefused("law") from error
+    if not stands:
         raise ActRefused("law")
 
 

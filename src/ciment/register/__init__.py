@@ -13,6 +13,8 @@ from ciment.register.hashes import MemoryHashes, TileHashes
 from ciment.register.log import Appended, AppendLog, Head, LogStore, MemoryStore, place
 from ciment.register.note import COSIGNATURE, ED25519, NoteSigner, NoteVerifier, open_note
 from ciment.register.proof import Evidence, Proof, build_proof, parse_proof, verify_proof
+from ciment.register.report import YearTally, encode_report, year_of
+from ciment.register.shield import LEAST, Breakdown, break_down
 from ciment.register.tiles import Tile, export_tiles, tiles_of
 from ciment.register.tree import (
     Frontier,
@@ -31,8 +33,10 @@ __all__ = [
     "COSIGNATURE",
     "ED25519",
     "KINDS",
+    "LEAST",
     "AppendLog",
     "Appended",
+    "Breakdown",
     "Checkpoint",
     "Document",
     "Entry",
@@ -54,11 +58,14 @@ __all__ = [
     "ProofRefused",
     "Tile",
     "TileHashes",
+    "YearTally",
+    "break_down",
     "build_proof",
     "commit",
     "consistency_proof",
     "cosign_checkpoint",
     "document_opening",
+    "encode_report",
     "export_tiles",
     "inclusion_proof",
     "leaf_hash",
@@ -77,4 +84,5 @@ __all__ = [
     "verify_opening",
     "verify_proof",
     "verify_tree",
+    "year_of",
 ]

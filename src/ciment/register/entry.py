@@ -46,7 +46,7 @@ _ENTRY = re.compile(
 )
 _COMMITMENT = b"ciment/register/v1/commitment"
 _SALT = "ciment/register/v1/document-salt"
-DOCUMENT_TYPES = ("certificate", "decision", "letter", "packet")
+DOCUMENT_TYPES = ("certificate", "decision", "inventory", "letter", "packet")
 
 
 @dataclass(frozen=True, slots=True)

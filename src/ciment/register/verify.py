@@ -42,7 +42,11 @@ class LogReport:
 
 
 def verify_log(
-    read: Reader, verifier: NoteVerifier, origin: str | None = None, witnesses: Sequence[NoteVerifier] = ()
+    read: Reader,
+    verifier: NoteVerifier,
+    origin: str | None = None,
+    witnesses: Sequence[NoteVerifier] = (),
+    visit: Visitor | None = None,
 ) -> LogReport:
     """Verify the register that `read` publishes, under the log key `verifier`.
 
@@ -51,6 +55,7 @@ def verify_log(
         verifier: the key of the log; it never comes from what is verified.
         origin: the name of the log; the key's own name unless given.
         witnesses: each of them must have cosigned the checkpoint.
+        visit: receives the entries too; what it makes of them counts only once this returns.
 
     Raises:
         LogRefused: with the first bad entry, or what else does not hold.
@@ -63,7 +68,13 @@ def verify_log(
         raise LogRefused("checkpoint_refused") from error
     times = _require_cosigned(data, witnesses)
     entries = _Entries()
-    verify_tree(read, checkpoint, entries.visit)
+
+    def pass_on(start: int, found: list[bytes]) -> None:
+        entries.visit(start, found)
+        if visit is not None:
+            visit(start, found)
+
+    verify_tree(read, checkpoint, pass_on)
     return LogReport(checkpoint, times, entries.set_back)
 
 

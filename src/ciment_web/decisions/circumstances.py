@@ -14,7 +14,8 @@ from ciment.vault import open_blob, stream_commitment
 from ciment_web.decisions.copies import describe_copies, label_of, read_stored
 from ciment_web.decisions.models import Decision, ReleaseCopy
 from ciment_web.decisions.secret import label_of_secret
-from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.decisions.stops import is_stopped
+from ciment_web.decisions.subjects import Subject, handler_for
 from ciment_web.law import pack_of
 from ciment_web.members.actor import Actor
 from ciment_web.members.pin import open_pin
@@ -55,6 +56,9 @@ def circumstances_of(actor: Actor, decision: Decision, subject: Subject) -> Circ
     if decision.state != Decision.State.OPEN:
         raise ActRefused("not_executable")
     delta = delta_of(decision)
+    # APPROVE 1: nothing frozen, except what a decision to reopen names.
+    if delta.purpose != "reopen" and is_stopped(decision.institution_id, subject.id):
+        raise ActRefused("frozen")
     roster = trusted_roster(actor)
     pin = open_pin(actor.member, actor.keys)
     log = NoteVerifier.parse(pin.log)
@@ -64,12 +68,12 @@ def circumstances_of(actor: Actor, decision: Decision, subject: Subject) -> Circ
         roster=roster,
         pinned=pin.trusted,
         copies=describe_copies(copies, preparer_of(delta)),
-        letter=letter_of(decision, subject),
+        letter=_verified_letter(actor, decision, subject),
         pack=pack_of(decision.institution),
         items=[*(_item(copy, delta.kappa) for copy in copies), *_secret_item(decision, delta)],
         published=Published(prove_decision(log, decision, delta, subject), log),
         now_ms=int(timezone.now().timestamp() * 1000),
-        recused=actor.id in handler().tied(actor, subject),
+        recused=actor.id in handler_for(subject).tied(actor, subject),
     )
 
 
@@ -94,6 +98,12 @@ def letter_of(decision: Decision, subject: Subject) -> bytes:
     letter = open_blob(subject.key, bytes(decision.sealed_letter), subject.context(f"decision/{decision.id}/letter"))
     if delta_of(decision).letter != sha256(letter).digest():
         raise ActRefused("letter")
+    return letter
+
+
+def _verified_letter(actor: Actor, decision: Decision, subject: Subject) -> bytes:
+    letter = letter_of(decision, subject)
+    handler_for(subject).verify_matter(actor, decision, letter)
     return letter
 
 

@@ -1,18 +1,20 @@
 """What a decision is about, as far as decisions know: a key, a reference, and somebody to tell.
 
-The folder above (today, inquiries) registers a handler; decisions never import it.
+Each folder above registers the handler of one purpose (inquiries: release, flows: flow); decisions never import it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
 
 from ciment.canon import JsonObject, lp
+from ciment.quorum.decision import Purpose, parse_decision
 from ciment_web.decisions.models import Decision
 from ciment_web.members.actor import Actor
 from ciment_web.members.tracing import Recorded
 
-_HANDLERS: list["SubjectHandler"] = []
+_HANDLERS: dict[str, "SubjectHandler"] = {}
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Subject:
     id: str
     reference: str
     key: bytes = field(repr=False)
+    purpose: Purpose = "release"
 
     @property
     def digest(self) -> bytes:
@@ -53,7 +56,7 @@ class SubjectHandler(Protocol):
         """Return the members who are tied to the matter; whoever signed no statement that holds counts as tied."""
 
     def released(self, actor: Actor, decision: Decision, letter: bytes, recorded: Recorded) -> None:
-        """Take the reply over, in the transaction of the execution."""
+        """Take over what was executed, in the transaction of the execution."""
 
     def undecided(self, actor: Actor, decision: Decision, *, declined: bool) -> None:
         """Take the matter back after a refusal (`declined`) or a lapse, in the same transaction."""
@@ -61,15 +64,34 @@ class SubjectHandler(Protocol):
     def seal_letter(self, decision: Decision, letter: bytes) -> bytes:
         """Return the letter under the institution's seal."""
 
+    def verify_matter(self, actor: Actor, decision: Decision, letter: bytes) -> None:
+        """Hold the frozen letter against what the subject itself requires of it, before an accord or an execution.
 
-def register_handler(handler: SubjectHandler) -> None:
-    """Name the one handler of this application."""
-    _HANDLERS[:] = [handler]
+        Raises:
+            CimentError: for what does not hold.
+        """
+
+    def tell_matter(self, decision: Decision, letter: bytes) -> Sequence[tuple[str, str]]:
+        """Return what a signatory reads beside the items, as titles and texts; nothing where the items say it all."""
 
 
-def handler() -> SubjectHandler:
-    """Return the registered handler."""
-    return _HANDLERS[0]
+def register_handler(purpose: Purpose, handler: SubjectHandler) -> None:
+    """Name the one handler of the subjects that decisions of this purpose are about."""
+    _HANDLERS[purpose] = handler
+
+
+def handler_for(subject: Subject) -> SubjectHandler:
+    """Return the handler of a subject."""
+    return _HANDLERS[subject.purpose]
+
+
+def handler_of(decision: Decision) -> SubjectHandler:
+    """Return the handler of what a decision is about.
+
+    Raises:
+        InvalidEncoding: if the row carries no decision.
+    """
+    return _HANDLERS[parse_decision(bytes(decision.delta)).purpose]
 
 
 def digest_of(subject_id: str) -> bytes:

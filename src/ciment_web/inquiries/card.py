@@ -1,13 +1,17 @@
 """The reflex card: what to say and do when somebody asks, on one page. Drafts, until a jurist has read them."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ciment_web.governance.queries import current_on_host
+from ciment_web.governance.rota import ROTA
 from ciment_web.inquiries.documents import letterhead_of
 from ciment_web.inquiries.phrases import danger_now, sentence_if_pressed, sentence_to_say
+from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
 from ciment_web.letters import ReflexCard
 
@@ -15,8 +19,9 @@ from ciment_web.letters import ReflexCard
 def write_card(institution: Institution, day: date) -> ReflexCard:
     """Return the reflex card of an institution, as of one day."""
     danger_title, danger = danger_now()
+    rota = current_on_host(institution, ROTA).value
     return ReflexCard(
-        letterhead=letterhead_of(institution),
+        letterhead=replace(letterhead_of(institution), language=reading_language()),
         date=day,
         title=_("Carte réflexe : on me demande une information"),
         danger_title=danger_title,
@@ -28,7 +33,7 @@ def write_card(institution: Institution, day: date) -> ReflexCard:
         gestures_title=_("Trois gestes"),
         gestures=_gestures(),
         cases=_cases(),
-        blanks=(_("Permanence, téléphone"), _("Si elle ne répond pas")),
+        phones=((_("Permanence, téléphone"), rota.phone), (_("Si elle ne répond pas"), rota.second_phone)),
         paper=_(
             "Sans écran : notez sur papier qui demande, ce qui est demandé, l’heure et comment répondre ; "
             "remettez la feuille au référent, sous enveloppe fermée."

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ciment.canon import JsonObject
@@ -15,11 +16,13 @@ from ciment.law import label
 from ciment.register import Document as Subject
 from ciment.register import Opening
 from ciment.vault import open_blob, seal
+from ciment_web.governance.letterhead import head_of
 from ciment_web.inquiries.content import Content
 from ciment_web.inquiries.keys import sealed_context
 from ciment_web.inquiries.models import Document, Inquiry
 from ciment_web.inquiries.phrases import sentence_to_say
 from ciment_web.institutions.keyfiles import read_key
+from ciment_web.institutions.languages import writing_for
 from ciment_web.institutions.models import Institution
 from ciment_web.letters import (
     InstitutionSeal,
@@ -56,12 +59,17 @@ class Refusal:
 
 def compose_refusal(institution: Institution, refusal: Refusal) -> bytes:
     """Return the unsigned refusal letter: the same bytes for the same inquiry, date, signatory and reference."""
+    with writing_for(institution):
+        return _render_refusal(institution, refusal)
+
+
+def _render_refusal(institution: Institution, refusal: Refusal) -> bytes:
     return render_refusal(
         RefusalLetter(
             letterhead=letterhead_of(institution),
             reference=refusal.reference,
             date=refusal.on,
-            place=institution.place,
+            place=head_of(institution).place,
             addressee=refusal.content.addressee() or (label("requester", refusal.requester, institution.language),),
             subject=subject_line(refusal.reference),
             signatory_name=refusal.signatory_name,
@@ -78,6 +86,11 @@ def subject_line(reference: str) -> str:
 
 def compose_certificate(inquiry: Inquiry, recorder: Member, entry_index: int) -> bytes:
     """Return the unsigned certificate of relay; it names neither the requester nor the person concerned."""
+    with writing_for(inquiry.institution):
+        return _render_certificate(inquiry, recorder, entry_index)
+
+
+def _render_certificate(inquiry: Inquiry, recorder: Member, entry_index: int) -> bytes:
     institution = inquiry.institution
     verifier = signer_of(institution).verifier
     return render_certificate(
@@ -99,10 +112,12 @@ def compose_certificate(inquiry: Inquiry, recorder: Member, entry_index: int) ->
     )
 
 
-def put_seal(institution: Institution, pdf: bytes, reason: str) -> bytes:
-    """Return `pdf` under the institution's seal (PAdES)."""
+def put_seal(institution: Institution, pdf: bytes, reason: str | Promise) -> bytes:
+    """Return `pdf` under the institution's seal (PAdES), for a reason in the institution's language."""
+    with writing_for(institution):
+        words = str(reason)
     stamp = InstitutionSeal(read_key(institution, "seal.key.pem"), read_key(institution, "seal.cert.pem"))
-    return seal_pdf(pdf, stamp, reason=reason, signed_at=timezone.now())
+    return seal_pdf(pdf, stamp, reason=words, signed_at=timezone.now())
 
 
 def keep_document(inquiry: Inquiry, key: bytes, kind: str, pdf: bytes, recorded: Recorded) -> Document:
@@ -146,12 +161,14 @@ def subject_of(kind: str, digest: bytes) -> Subject:
 
 
 def letterhead_of(institution: Institution) -> Letterhead:
-    """Return the head of the institution's letters."""
+    """Return the head of the institution's letters, as a holder of a seat signed it."""
+    head = head_of(institution)
     return Letterhead(
         institution=institution.name,
-        address=tuple(institution.address.splitlines()),
-        contact=tuple(institution.contact.splitlines()),
+        address=head.address,
+        contact=head.contact,
         language=institution.language,
+        sentence=head.sentence,
     )
 
 

@@ -8,9 +8,10 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ciment.law import VOCABULARY, label
+from ciment.law import VOCABULARY
+from ciment_web.law import word_for
+from ciment_web.members.forms import PassphraseForm
 
-LANG = "fr"
 # Asked first because they ask most; the others follow in the order of the pack.
 _FREQUENT = ("police", "prosecutor", "housing", "bailiff", "tax_administration", "municipality", "relative")
 # `nobody` is the institution speaking first, which is no request.
@@ -40,7 +41,7 @@ def list_requesters(nobody_chosen: Any, never: frozenset[str] = frozenset()) -> 
 
 def _choices(attribute: str, values: Iterable[str]) -> list[tuple[str, str]]:
     # A choice stands alone, so it begins like a sentence; the labels themselves also stand inside sentences.
-    return [(value, capfirst(label(attribute, value, LANG))) for value in values]
+    return [(value, capfirst(word_for(attribute, value))) for value in values]
 
 
 def list_values(attribute: str) -> list[tuple[str, str]]:
@@ -107,13 +108,41 @@ class RecordForm(forms.Form):
     field_order = ["requester", "name", "reach", "form", "about", "categories", "text", "draft"]
 
 
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, in the order they were chosen; its value is a list, empty when there are none."""
+
+    widget = _ManyFiles
+
+    def __init__(self, *, most: int, accept: str, **kwargs: Any) -> None:
+        """Take at most `most` files of the kinds that `accept` offers."""
+        super().__init__(widget=_ManyFiles(attrs={"accept": accept}), **kwargs)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the files, each checked by itself."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(given) > self.most:
+            raise forms.ValidationError(_("Au plus %(most)s fichiers à la fois.") % {"most": self.most})
+        if not given:
+            super().clean(None, initial)
+        return [super(FilesField, self).clean(each, initial) for each in given]
+
+
 class MessageForm(forms.Form):
     """A message or letter to start from."""
 
-    message = forms.FileField(
+    # Telephones offer their camera for `image/*`; `capture` would keep them from offering pictures taken before.
+    message = FilesField(
         label=_("Le message ou la lettre"),
-        help_text=_("Courriel (.eml), PDF ou photo, 10 Mo au plus. Il est scellé dès son arrivée."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".eml,.pdf,.png,.jpg,.jpeg,.txt"}),
+        help_text=_(
+            "Courriel (.eml), PDF ou photos, 10 Mo chacun. Plusieurs pages : choisissez-les ensemble, dans l’ordre de leurs noms. Tout est scellé dès l’arrivée."
+        ),
+        most=10,
+        accept=".eml,.pdf,.txt,.heic,.tif,.tiff,.webp,image/*",
     )
 
 
@@ -124,7 +153,7 @@ class FactField(forms.ChoiceField):
         """Ask for `attribute`."""
         self.default = VOCABULARY[attribute][0]
         super().__init__(
-            label=capfirst(label("attribute", attribute, LANG)),
+            label=capfirst(word_for("attribute", attribute)),
             help_text=_HELP.get(attribute, ""),
             choices=list_values(attribute),
         )
@@ -189,6 +218,31 @@ class QualificationForm(FactsForm):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class OverrideForm(PassphraseForm):
+    """Which duties are silenced, and at what risk."""
+
+    categories = forms.MultipleChoiceField(
+        label=_("Se taire sur"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Cochez ce sur quoi l’institution se tait.")},
+    )
+    risk = forms.CharField(
+        label=_("Le risque assumé, et pourquoi"),
+        help_text=_("Ce que l’institution risque, et ce qui le justifie à vos yeux. Scellé avec la demande."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Dites quel risque est assumé : il reste sur le dossier de la demande.")},
+    )
+    field_order = ["categories", "risk", "phrase"]
+
+    def __init__(self, *args: Any, duties: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+        """Offer only the duties of this request."""
+        super().__init__(*args, **kwargs)
+        offered = [value for value in VOCABULARY["category"] if value in duties]
+        self.fields["categories"].choices = _choices("category", offered)  # type: ignore[attr-defined]
+        self.fields["phrase"].help_text = _("Elle confirme que c’est bien vous qui décidez.")
 
 
 class CopyForm(forms.Form):

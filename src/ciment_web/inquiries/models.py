@@ -19,6 +19,8 @@ class Inquiry(TenantRow):
     categories = models.JSONField()
     state = models.CharField(max_length=12, default=State.RECEIVED)
     lane = models.CharField(max_length=10, blank=True)
+    # How it came in, where no member heard or read it first.
+    channel = models.CharField(max_length=8, blank=True, default="")
     recorded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
@@ -32,6 +34,7 @@ class Inquiry(TenantRow):
             models.UniqueConstraint(fields=["institution", "year", "number"], name="inquiry_number_once"),
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="inquiry_state"),
             models.CheckConstraint(condition=Q(lane__in=["", *(lane.value for lane in Lane)]), name="inquiry_lane"),
+            models.CheckConstraint(condition=Q(channel__in=["", "desk", "mail"]), name="inquiry_channel"),
             models.CheckConstraint(
                 condition=~Q(state__in=["decided", "answered"]) | Q(decided_at__isnull=False), name="inquiry_decided"
             ),
@@ -72,8 +75,10 @@ class Attachment(TenantRow):
 
 
 class Draft(TenantRow):
-    """A message read before the record is saved, sealed to the member who is recording."""
+    """A message read before the record is saved, sealed to the member who is recording; its further pages follow it."""
 
+    first = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="pages")
+    position = models.PositiveSmallIntegerField(default=0)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     blob = models.CharField(max_length=32, unique=True)
     sealed_name = models.BinaryField()

@@ -1,8 +1,9 @@
 """Who may do what with an inquiry. Each answer is a plain yes or no; the default is no."""
 
 from ciment.disclosure.states import Act, Lane, State, possible_acts
+from ciment_web.decisions.stops import is_stopped
 from ciment_web.inquiries.models import Inquiry
-from ciment_web.inquiries.recusals import has_stated, is_untied
+from ciment_web.inquiries.recusals import has_stated, is_recused_by_setting, is_untied
 from ciment_web.members.actor import Actor
 from ciment_web.members.answering import parsed_enrolment
 from ciment_web.members.models import Role, Title
@@ -14,23 +15,39 @@ def can_record(actor: Actor) -> bool:
 
 
 def must_state_recusal(actor: Actor, inquiry: Inquiry) -> bool:
-    """Referents and signatories say whether they are tied before they see names or do anything."""
-    return actor.holds(Role.REFERENT, Role.SIGNATORY) and not has_stated(inquiry, actor.member)
+    """Referents and signatories say whether they are tied before they see names or do anything.
+
+    Whoever is recused by setting is asked nothing.
+    """
+    asked = actor.holds(Role.REFERENT, Role.SIGNATORY) and not has_stated(inquiry, actor.member)
+    return asked and not is_recused_by_setting(actor, inquiry)
+
+
+def is_frozen(inquiry: Inquiry) -> bool:
+    """Whether the request, or the whole institution, is frozen: then nobody reads it and nothing is done with it."""
+    return is_stopped(inquiry.institution_id, str(inquiry.id))
 
 
 def is_recused(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whether the actor declared a tie, or the statement kept of the actor does not hold."""
-    return has_stated(inquiry, actor.member) and not is_untied(inquiry, actor.member, actor.keys.public)
+    """Whether a setting recuses the actor, the actor declared a tie, or the statement kept of the actor fails."""
+    declared = has_stated(inquiry, actor.member) and not is_untied(inquiry, actor.member, actor.keys.public)
+    return declared or is_recused_by_setting(actor, inquiry)
 
 
 def is_fit(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whether the actor answered the question where it is asked, and has no tie."""
-    return not must_state_recusal(actor, inquiry) and not is_recused(actor, inquiry)
+    """Whether the actor answered the question where it is asked, has no tie, and nothing is frozen."""
+    return not is_frozen(inquiry) and not must_state_recusal(actor, inquiry) and not is_recused(actor, inquiry)
 
 
 def may_read(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whoever is fit; its recorder too before the question is answered: the words are the recorder's own."""
-    return is_fit(actor, inquiry) or (inquiry.recorded_by_id == actor.member.id and not is_recused(actor, inquiry))
+    """Whoever is fit; its recorder too before the question is answered: the words are the recorder's own.
+
+    Not where it came in at the desk: whoever took it over has read nothing yet.
+    """
+    if is_frozen(inquiry):
+        return False
+    noted = inquiry.recorded_by_id == actor.member.id and inquiry.channel != "desk"
+    return is_fit(actor, inquiry) or (noted and not is_recused(actor, inquiry))
 
 
 def can_recuse(actor: Actor, inquiry: Inquiry) -> bool:
@@ -49,6 +66,12 @@ def can_silence_duty(actor: Actor) -> bool:
     The title is that of the enrolment somebody answers for, not that of the row.
     """
     return bool(actor.roles) and parsed_enrolment(bytes(actor.member.enrolment)).title == Title.DIRECTOR_GENERAL
+
+
+def can_override(actor: Actor, inquiry: Inquiry) -> bool:
+    """The director general, as a signatory who is not recused, stays silent on a duty that is qualified already."""
+    qualified = State(inquiry.state) is State.QUALIFIED and _acts(inquiry, Act.QUALIFY)
+    return qualified and can_silence_duty(actor) and actor.holds(Role.SIGNATORY) and is_fit(actor, inquiry)
 
 
 def can_refuse(actor: Actor, inquiry: Inquiry) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from ciment.disclosure.states import State
+from ciment_web.governance.recusals import recusals_of
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
@@ -24,6 +25,13 @@ def get_inquiry(actor: Actor, inquiry_id: uuid.UUID) -> Inquiry:
     return get_object_or_404(visible(actor).select_related("institution", "recorded_by", "decision"), id=inquiry_id)
 
 
+def open_to(actor: Actor) -> QuerySet[Inquiry]:
+    """Return the inquiries the actor may see and is not recused from: by a statement, or by setting."""
+    recused = Q(recusals__member=actor.member, recusals__recused=True)
+    never = recusals_of(actor).by_member.get(actor.id, frozenset())
+    return visible(actor).exclude(recused).exclude(requester__in=never)
+
+
 @dataclass(frozen=True)
 class Work:
     """What waits for the actor, and what went before."""
@@ -34,8 +42,7 @@ class Work:
 
 def work_of(actor: Actor) -> Work:
     """Return the actor's list in two queries, whatever its length: at most 50 rows each."""
-    recused = Q(recusals__member=actor.member, recusals__recused=True)
-    everything = visible(actor).exclude(recused)
+    everything = open_to(actor)
     waiting = everything.filter(_waits_for(actor))
     others = everything.exclude(pk__in=waiting.values("pk"))
     return Work(list(waiting.order_by("received_at")[:50]), list(others.order_by("-received_at")[:50]))

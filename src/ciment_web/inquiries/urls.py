@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{_ONE}retrait/", following.withdraw, name="withdraw"),
     path(f"{_ONE}qualification/", deciding.qualify, name="qualify"),
     path(f"{_ONE}qualification/apercu/", deciding.preview_verdicts, name="qualify-preview"),
+    path(f"{_ONE}silence/", deciding.override, name="override"),
     path(f"{_ONE}refus/", deciding.refuse, name="refuse"),
     path(f"{_ONE}refus/projet.pdf", deciding.refusal_draft, name="refusal-draft"),
     path(f"{_ONE}preparation/", deciding.prepare, name="prepare"),

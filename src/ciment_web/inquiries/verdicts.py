@@ -5,9 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ciment.law import label
-from ciment_web.inquiries.forms import LANG
 from ciment_web.inquiries.models import Qualification
+from ciment_web.law import word_for
 
 
 def describe_verdicts(qualification: Qualification) -> list[dict[str, Any]]:
@@ -41,7 +40,7 @@ def describe_answer(
 
 def assumed_words(answer: Mapping[str, Any]) -> list[str]:
     """Return the attributes that nobody stated, in words."""
-    return [label("attribute", name, LANG) for name in answer["assumed"]]
+    return [word_for("attribute", name) for name in answer["assumed"]]
 
 
 def _describe(category: str, verdict: Mapping[str, Any], *, is_silenced: bool, misses: int) -> dict[str, Any]:
@@ -50,20 +49,21 @@ def _describe(category: str, verdict: Mapping[str, Any], *, is_silenced: bool, m
         text = _("L’institution a choisi de se taire. ") + text
     return {
         "verdict": "silence" if is_silenced else verdict["verdict"],
-        "subject": label("category", category, LANG),
+        "subject": word_for("category", category),
         "text": text,
-        "decided_by": label("decided_by", "signatory" if is_silenced else verdict["decided_by"], LANG),
+        "decided_by": word_for("decided_by", "signatory" if is_silenced else verdict["decided_by"]),
         "status": verdict["status"],
         "rules": verdict["rules"],
         "sources": verdict["sources"],
-        "flags": [label("flag", flag, LANG) for flag in verdict["flags"]],
+        "flags": [word_for("flag", flag) for flag in verdict["flags"]],
         "near_misses": [] if is_silenced else [_describe_miss(miss) for miss in verdict["near_misses"][:misses]],
     }
 
 
 def _describe_miss(miss: Mapping[str, Any]) -> dict[str, Any]:
     changes = [
-        f"{label('attribute', name, LANG)} : {_(' ou ').join(label(name, value, LANG) for value in values)}"
+        _("%(name)s : %(value)s")
+        % {"name": word_for("attribute", name), "value": _(" ou ").join(word_for(name, value) for value in values)}
         for name, values in miss["changes"].items()
     ]
-    return {"verdict": label("verdict", miss["verdict"], LANG), "changes": changes}
+    return {"verdict": word_for("verdict", miss["verdict"]), "changes": changes}

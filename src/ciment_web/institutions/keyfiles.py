@@ -1,6 +1,7 @@
 """The key files of an institution on this host: outside database and backups, closed to everyone else."""
 
 import os
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -27,6 +28,23 @@ def write_key(institution: Institution, name: str, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def replace_key(institution: Institution, name: str, data: bytes) -> None:
+    """Put `data` in the key file `name` at once, whatever it held: a reader sees the old bytes or the new ones."""
+    path = _path(institution, name)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = path.with_suffix(".partial")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.rename(path)
+
+
+def remove_key(institution: Institution, name: str) -> None:
+    """Remove the key file `name`; removing twice is no error."""
+    _path(institution, name).unlink(missing_ok=True)
+
+
 def read_key(institution: Institution, name: str) -> bytes:
     """Return the bytes of the key file `name`.
 
@@ -40,6 +58,11 @@ def read_key(institution: Institution, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise KeyFileMissing(f"the key file '{name}' of this institution is not on this host") from error
+
+
+def discard_keys(institution: Institution) -> None:
+    """Remove the key files of an institution whose founding failed: no row names them."""
+    shutil.rmtree(_path(institution, ""), ignore_errors=True)
 
 
 def _path(institution: Institution, name: str) -> Path:

@@ -6,11 +6,12 @@ from django.conf import settings
 
 from ciment.canon import InvalidEncoding
 from ciment.disclosure.packnote import PackUntrusted, demonstration_signer, parse_trusted, verify_pack
-from ciment.law import Pack, load_pack
+from ciment.law import Pack, label, load_pack
 from ciment.law.keeping import NOTE_FILE, keep_pack
 from ciment.law.loading import shipped_folder
 from ciment.register import NoteVerifier
 from ciment_web.institutions.keyfiles import KeyFileMissing, read_key, write_key
+from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
 
 TRUSTED_FILE = "law.vkeys"
@@ -28,6 +29,18 @@ def pack_of(institution: Institution) -> Pack:
     except KeyFileMissing as error:
         raise PackUntrusted(f"no key is pinned that vouches for the law: {error}") from error
     return _verified_pack(institution.law_pack, trusted)
+
+
+def pin_keys(institution: Institution, data: bytes) -> None:
+    """Let the institution trust the keys of `data`, a file of public keys.
+
+    Raises:
+        PackUntrusted: if the file cannot be read, or holds no key that this server would believe.
+        FileExistsError: if the institution pinned any key before.
+    """
+    if not _read_trusted(data):
+        raise PackUntrusted("the key of the demonstration vouches for nothing: anybody can sign with it")
+    write_key(institution, TRUSTED_FILE, data)
 
 
 def pin_demonstration_key(institution: Institution) -> None:
@@ -55,3 +68,8 @@ def _read_trusted(data: bytes) -> list[NoteVerifier]:
     # Anybody can sign with the key of the demonstration: an institution at work is not taken in by it.
     public = demonstration_signer().verifier
     return [key for key in keys if not (settings.CIMENT_SECURE and key.public == public.public)]
+
+
+def word_for(kind: str, value: str) -> str:
+    """Return the words for a public name of the law in the language that the page under way is read in."""
+    return label(kind, value, reading_language())

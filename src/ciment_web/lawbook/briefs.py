@@ -6,9 +6,11 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ciment.law import Pack, label
-from ciment_web.inquiries.forms import LANG
+from ciment.law import Pack
+from ciment_web.governance.letterhead import head_of
+from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
+from ciment_web.law import word_for
 from ciment_web.lawbook.bills import Comparison
 from ciment_web.lawbook.cards import describe_source, say_condition
 from ciment_web.lawbook.telling import (
@@ -33,19 +35,20 @@ def ask() -> str:
 
 def write_brief(institution: Institution, pack: Pack, comparison: Comparison, day: date) -> BillBrief:
     """Return the brief of a compared bill, as of one day."""
+    head = head_of(institution)
     bill, shifts = comparison.bill, describe_shifts(comparison.shifts)
     return BillBrief(
         letterhead=Letterhead(
             institution=institution.name,
-            address=tuple(institution.address.splitlines()),
-            contact=tuple(institution.contact.splitlines()),
-            language=LANG,
+            address=head.address,
+            contact=head.contact,
+            language=reading_language(),
         ),
         date=day,
-        title=bill.title[LANG],
+        title=bill.title[reading_language()],
         question=ask(),
         answer=tuple(tell_answer(comparison)),
-        summary=(bill.summary[LANG], tell_sides(comparison)),
+        summary=(bill.summary[reading_language()], tell_sides(comparison)),
         today=tell_today(comparison)[:_MOST_TODAY],
         shared=tuple(capfirst(say_condition(each)) for each in shifts["shared"]),
         changes=tuple(
@@ -60,7 +63,7 @@ def write_brief(institution: Institution, pack: Pack, comparison: Comparison, da
         examples=tell_examples(comparison)[:_MOST_EXAMPLES],
         necessity=tuple(tell_necessity(comparison)),
         sources=tuple(
-            BriefSource(ref=each.ref, status=label("status", each.status, LANG), url=each.url)
+            BriefSource(ref=each.ref, status=word_for("status", each.status), url=each.url)
             for each in comparison.sources
         ),
         limits=tuple(tell_limits(comparison)),
@@ -74,8 +77,8 @@ def describe_bill(comparison: Comparison) -> dict[str, Any]:
     bill = comparison.bill
     return {
         "bill": bill.name,
-        "title": bill.title[LANG],
-        "summary": bill.summary[LANG],
+        "title": bill.title[reading_language()],
+        "summary": bill.summary[reading_language()],
         "sides": tell_sides(comparison),
         "question": ask(),
         "answer": tell_answer(comparison),
@@ -95,7 +98,7 @@ def tell_unbound(before: str) -> str:
 def tell_today(comparison: Comparison) -> tuple[str, ...]:
     """Return what the law says, without the text, of the situations that change: each sentence once."""
     examples = (facts for shift in comparison.shifts for facts in shift.examples)
-    return tuple(dict.fromkeys(comparison.outcomes(facts)[0].texts[LANG] for facts in examples))
+    return tuple(dict.fromkeys(comparison.outcomes(facts)[0].texts[reading_language()] for facts in examples))
 
 
 def tell_examples(comparison: Comparison) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ciment.law import VOCABULARY, Interval, Rule, Source, label
-from ciment_web.inquiries.forms import LANG
+from ciment.law import VOCABULARY, Interval, Rule, Source
+from ciment_web.institutions.languages import reading_language
+from ciment_web.law import word_for
 from ciment_web.letters.wording import load_wording, write_date
 
 # Beyond, naming the values a condition leaves out reads better than naming those it accepts.
@@ -19,10 +20,10 @@ def describe_rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "verdict": rule.verdict,
-        "word": label("verdict", rule.verdict, LANG),
-        "text": rule.text[LANG],
-        "decided_by": label("decided_by", rule.decided_by, LANG),
-        "flags": [label("flag", flag, LANG) for flag in rule.flags],
+        "word": word_for("verdict", rule.verdict),
+        "text": rule.text[reading_language()],
+        "decided_by": word_for("decided_by", rule.decided_by),
+        "flags": [word_for("flag", flag) for flag in rule.flags],
         "status": rule.status,
         "conditions": describe_conditions(rule.when),
         "sources": [describe_source(source) for source in rule.sources],
@@ -38,7 +39,10 @@ def describe_families(rules: Iterable[Rule]) -> list[dict[str, Any]]:
     for rule in rules:
         families.setdefault((rule.verdict, rule.sources), []).append(rule)
     return [
-        {**describe_rule(first), "variants": [{"id": rule.id, "text": rule.text[LANG]} for rule in others]}
+        {
+            **describe_rule(first),
+            "variants": [{"id": rule.id, "text": rule.text[reading_language()]} for rule in others],
+        }
         for first, *others in families.values()
     ]
 
@@ -53,8 +57,8 @@ def describe_conditions(when: Mapping[str, Iterable[str]]) -> list[dict[str, Any
         is_exception = len(left) < len(kept) and len(kept) > _FEW
         described.append(
             {
-                "name": label("attribute", attribute, LANG),
-                "values": [label(attribute, value, LANG) for value in (left if is_exception else kept)],
+                "name": word_for("attribute", attribute),
+                "values": [word_for(attribute, value) for value in (left if is_exception else kept)],
                 "is_exception": is_exception,
                 # What is asked is then said by the name alone.
                 "is_stated": kept == ["yes"],
@@ -70,7 +74,7 @@ def say_condition(condition: Mapping[str, Any]) -> str:
     if condition["is_exception"]:
         return _("%(name)s : tout sauf %(values)s") % {
             "name": condition["name"],
-            "values": _(" et ").join(f"« {value} »" for value in condition["values"]),
+            "values": _(" et ").join(_("« %(word)s »") % {"word": value} for value in condition["values"]),
         }
     return _("%(name)s : %(values)s") % {"name": condition["name"], "values": _(" ou ").join(condition["values"])}
 
@@ -81,7 +85,7 @@ def describe_source(source: Source) -> dict[str, Any]:
         "ref": source.ref,
         "url": source.url,
         "checked": write_day(source.checked),
-        "status": label("status", source.status, LANG),
+        "status": word_for("status", source.status),
         "cited": _say_interval(source.cited) if source.cited != Interval(None, None) else "",
     }
 
@@ -99,7 +103,7 @@ def describe_history(rule: Rule) -> list[str]:
 
 def write_day(day: date) -> str:
     """Return a day in French words."""
-    return write_date(load_wording(LANG), day)
+    return write_date(load_wording(reading_language()), day)
 
 
 def _say_force(interval: Interval) -> str:

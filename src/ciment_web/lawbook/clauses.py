@@ -3,8 +3,8 @@
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ciment.law import Facts, label
-from ciment_web.inquiries.forms import LANG
+from ciment.law import Facts
+from ciment_web.law import word_for
 
 
 def tell_situation(facts: Facts) -> str:
@@ -27,7 +27,7 @@ def tell_situation(facts: Facts) -> str:
     if facts.values["danger"] == "none":
         clauses.append(_("aucun danger n’est établi"))
     first = capfirst((opening % asked).strip())
-    return f"{first}. {capfirst(' ; '.join(clauses))}." if clauses else f"{first}."
+    return f"{first}. {capfirst(_(' ; ').join(clauses))}." if clauses else f"{first}."
 
 
 def tell_verdict(verdict: str) -> str:
@@ -44,8 +44,10 @@ def tell_verdict(verdict: str) -> str:
 
 def _state(name: str, value: str) -> str:
     """Return one attribute in the words of the pack's labels: what is asked, and unless that is all, its value."""
-    attribute = label("attribute", name, LANG)
-    return attribute if value == "yes" else f"{attribute} : « {label(name, value, LANG)} »"
+    attribute = word_for("attribute", name)
+    if value == "yes":
+        return attribute
+    return _("%(name)s : « %(value)s »") % {"name": attribute, "value": word_for(name, value)}
 
 
 def _take(given: dict[str, str], name: str) -> str:

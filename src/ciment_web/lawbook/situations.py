@@ -4,8 +4,8 @@ from typing import Any
 
 from ciment.law import Qualification
 from ciment.law.explanation import find_neighbours
-from ciment_web.inquiries.forms import LANG
 from ciment_web.inquiries.verdicts import assumed_words, describe_answer
+from ciment_web.institutions.languages import reading_language
 
 # The nearest are read at once; a list of twenty would hide them.
 _NEAREST = 3
@@ -14,7 +14,7 @@ _EVERY = 1000
 
 def describe_situation(qualification: Qualification) -> dict[str, Any]:
     """Return the cards of an answer, each with what was missing or, where the law speaks, what would change it."""
-    answer: dict[str, Any] = dict(qualification.to_json(LANG))
+    answer: dict[str, Any] = dict(qualification.to_json(reading_language()))
     for category, verdict in qualification.verdicts.items():
         if verdict.verdict != "silence":
             # Another requester or another category would be another request.

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ciment.law import Facts, Outcome, label
-from ciment_web.inquiries.forms import LANG
+from ciment.law import Facts, Outcome
+from ciment_web.institutions.languages import reading_language
+from ciment_web.law import word_for
 from ciment_web.lawbook.bills import Comparison
 from ciment_web.lawbook.cards import describe_conditions, say_condition, write_day
 from ciment_web.lawbook.clauses import tell_situation, tell_verdict
@@ -40,8 +41,8 @@ def describe_shifts(shifts: tuple[Shift, ...]) -> dict[str, Any]:
 def _describe_shift(shift: Shift, shared: frozenset[str]) -> dict[str, Any]:
     further = {name: values for name, values in shift.common.items() if name not in shared and name != "category"}
     return {
-        "before": label("verdict", shift.before, LANG),
-        "after": label("verdict", shift.after, LANG),
+        "before": word_for("verdict", shift.before),
+        "after": word_for("verdict", shift.after),
         "verdict": shift.after,
         "when": [say_condition(each) for each in describe_conditions(further)],
         "what": _say_wanted(shift),
@@ -73,10 +74,13 @@ def tell_answer(comparison: Comparison) -> list[str]:
 def tell_necessity(comparison: Comparison) -> list[str]:
     """Return what necessity already allows without the text, with a situation that the text changes nevertheless."""
     if comparison.saved is None:
-        return [rule.text[LANG] for rule in comparison.saving[:1]]
+        return [rule.text[reading_language()] for rule in comparison.saving[:1]]
     rule, facts = comparison.saved
     example = tell_example(facts, comparison.outcomes(facts))
-    return [rule.text[LANG], _("Par exemple : %(example)s") % {"example": example[0].lower() + example[1:]}]
+    return [
+        rule.text[reading_language()],
+        _("Par exemple : %(example)s") % {"example": example[0].lower() + example[1:]},
+    ]
 
 
 def tell_limits(comparison: Comparison) -> list[str]:

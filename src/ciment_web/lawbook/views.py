@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ciment.law import Pack, explain, parse_facts, qualify
 from ciment_web.inquiries.documents import today
-from ciment_web.inquiries.forms import LANG
+from ciment_web.institutions.languages import reading_language
 from ciment_web.law import pack_of
 from ciment_web.lawbook.bills import Comparison, compare_bill, list_bills
 from ciment_web.lawbook.briefs import describe_bill, write_brief
@@ -49,7 +49,7 @@ def show_lawbook(request: SignedIn, slug: str) -> HttpResponse:
         "naming": describe_families(choice.naming),
         "others": describe_families(choice.others),
         "absent": [describe_rule(rule) for rule in choice.absent],
-        "bills": [{"name": bill.name, "title": bill.title[LANG]} for bill in list_bills(pack)],
+        "bills": [{"name": bill.name, "title": bill.title[reading_language()]} for bill in list_bills(pack)],
         **_describe_pack(pack),
     }
     return render(request, "lawbook/lawbook.html", page, status=422 if form.errors else 200)

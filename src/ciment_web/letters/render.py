@@ -11,20 +11,22 @@ import typst
 
 from ciment_web.letters.compose import (
     Sheet,
-    compose_brief,
-    compose_card,
     compose_certificate,
     compose_guide,
     compose_negative,
+    compose_person,
+    compose_receipt,
     compose_refusal,
     compose_reply,
 )
+from ciment_web.letters.compose_papers import compose_annual, compose_brief, compose_card, compose_inventory
 from ciment_web.letters.errors import UnprintableLetter
+from ciment_web.letters.papers import AnnualReport, BillBrief, ReflexCard, SeizureInventory
 from ciment_web.letters.values import (
-    BillBrief,
+    FilingReceipt,
     NegativeReply,
     PacketGuide,
-    ReflexCard,
+    PersonLetter,
     RefusalLetter,
     RelayCertificate,
     ReplyLetter,
@@ -60,6 +62,16 @@ def render_certificate(certificate: RelayCertificate) -> bytes:
     return _typeset("certificate", compose_certificate(certificate), certificate.received_at)
 
 
+def render_inventory(inventory: SeizureInventory) -> bytes:
+    """Give the unsigned PDF of the inventory of a search or seizure."""
+    return _typeset("inventory", compose_inventory(inventory), inventory.made_at)
+
+
+def render_receipt(receipt: FilingReceipt) -> bytes:
+    """Give the unsigned PDF of the receipt of a filing."""
+    return _typeset("certificate", compose_receipt(receipt), receipt.filed_at)
+
+
 def render_guide(guide: PacketGuide) -> bytes:
     """Give the unsigned PDF of the page on opening a packet."""
     return _typeset("guide", compose_guide(guide), _midnight(guide.date))
@@ -73,6 +85,16 @@ def render_brief(brief: BillBrief) -> bytes:
 def render_card(card: ReflexCard) -> bytes:
     """Give the PDF of the reflex card."""
     return _typeset("card", compose_card(card), _midnight(card.date))
+
+
+def render_person(letter: PersonLetter) -> bytes:
+    """Give the unsigned PDF of a letter to a person about their own data."""
+    return _typeset("person", compose_person(letter), _midnight(letter.date))
+
+
+def render_annual(report: AnnualReport) -> bytes:
+    """Give the PDF of the annual report."""
+    return _typeset("annual", compose_annual(report), _midnight(report.date))
 
 
 def _midnight(date: dt.date) -> dt.datetime:

@@ -30,6 +30,7 @@ from ciment_web.letters.errors import SealBroken, SealUnusable
 FIELD = "Sceau"
 READABLE_FIELD = "Sceau électronique de l’institution"
 DEMO_NAME = "Sceau de démonstration"
+SELF_SIGNED_NAME = "Sceau auto-signé"
 DEMO_LIFE = dt.timedelta(days=3 * 365)
 LONGEST_NAME = 64
 """Characters of an organisation in a certificate: ub-organization-name of RFC 5280, appendix A."""
@@ -52,11 +53,12 @@ class SealStatus:
     reason: str
 
 
-def make_seal(institution_name: str, now: dt.datetime) -> tuple[bytes, bytes]:
-    """Make a **simulated** seal, ``(key_pem, cert_pem)``: a self-signed P-256 certificate, for trials only.
+def make_seal(institution_name: str, now: dt.datetime, common_name: str = DEMO_NAME) -> tuple[bytes, bytes]:
+    """Make a **simulated** seal, ``(key_pem, cert_pem)``: a self-signed P-256 certificate.
 
-    Its common name says so, "Sceau de démonstration". It is no qualified seal in the sense of eIDAS: outside a trial,
-    an institution brings the key and certificate that its trust service provider issued.
+    Its common name says so: ``DEMO_NAME`` in a trial, ``SELF_SIGNED_NAME`` elsewhere. It is no qualified seal in the
+    sense of eIDAS and proves form, not identity: an institution at work brings the key and certificate that its trust
+    service provider issued.
 
     Raises:
         SealUnusable: an institution without a name.
@@ -68,7 +70,7 @@ def make_seal(institution_name: str, now: dt.datetime) -> tuple[bytes, bytes]:
         [
             certificates.NameAttribute(NameOID.COUNTRY_NAME, "BE"),
             certificates.NameAttribute(NameOID.ORGANIZATION_NAME, institution_name[:LONGEST_NAME]),
-            certificates.NameAttribute(NameOID.COMMON_NAME, DEMO_NAME),
+            certificates.NameAttribute(NameOID.COMMON_NAME, common_name),
         ]
     )
     certificate = (

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """The institution as it heads its letters; ``language`` is a tag that has a file in ``sentences/``."""
+    """The institution as it heads its letters; ``language`` is a tag that has a file in ``sentences/``.
+
+    ``sentence`` is the institution's own, below the signature of its letters: the same in all of them, or empty.
+    """
 
     institution: str
     address: tuple[str, ...]
     contact: tuple[str, ...] = ()
     language: str = "fr"
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +124,22 @@ class RelayCertificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilingReceipt:
+    """Proof for a requester that a request was filed at the desk: when, and the digests of exactly what.
+
+    ``files`` holds the name and the SHA-256 of each file in hexadecimal, ``digest`` that of the request itself. Nothing
+    in it says what became of the request, or whether anybody is known.
+    """
+
+    letterhead: Letterhead
+    filed_at: dt.datetime
+    requester_kind: str
+    digest: str
+    files: tuple[tuple[str, str], ...]
+    verification: Verification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PacketGuide:
     """One page on opening a packet; ``recipient_fingerprint`` is empty when a passphrase opens it."""
 
@@ -132,71 +152,32 @@ class PacketGuide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BriefChange:
-    """One change of verdict: when it happens, which information, the verdict without the text and with it."""
+class Chapter:
+    """One part of a letter to a person: its title, its paragraphs, and (name, value) facts, each on its line."""
 
-    when: str
-    what: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BriefSource:
-    """A source, how far it was read, and its address, empty where there is none."""
-
-    ref: str
-    status: str
-    url: str = ""
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BillBrief:
-    """What a text of law changes, on one or two pages, for those who vote on it. Public words only.
+class PersonLetter:
+    """A letter to a person about their own data: a statement, or that something was communicated.
 
-    ``question`` is one sentence, ``answer`` a few; ``today`` what the law says without the text, ``shared`` what holds
-    in all ``changes``, ``examples`` situations in plain language, ``necessity`` what may be said already without it,
-    ``limits`` the method and what it does not show. ``pack`` names the rules and ``digest`` identifies them.
+    ``limits`` are the same sentences for everybody, whatever the chapters hold; ``sources`` the texts the letter cites.
     """
 
     letterhead: Letterhead
+    reference: str
     date: dt.date
-    title: str
-    question: str
-    answer: tuple[str, ...]
-    summary: tuple[str, ...]
-    today: tuple[str, ...]
-    shared: tuple[str, ...]
-    changes: tuple[BriefChange, ...]
-    examples: tuple[str, ...]
-    necessity: tuple[str, ...]
-    sources: tuple[BriefSource, ...]
+    place: str
+    addressee: tuple[str, ...]
+    subject: str
+    opening: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+    limits_title: str
     limits: tuple[str, ...]
-    pack: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReflexCard:
-    """One page to keep beside the phone: what to say and do when somebody asks. Public words only.
-
-    ``cases`` are (when, what to do); ``blanks`` are labels of lines to fill in by hand; ``draft`` says who must still
-    read the words; ``url`` is where a request is recorded.
-    """
-
-    letterhead: Letterhead
-    date: dt.date
-    title: str
-    say_title: str
-    say: str
-    insist_title: str
-    insist: str
-    danger_title: str
-    danger: str
-    gestures_title: str
-    gestures: tuple[str, ...]
-    cases: tuple[tuple[str, str], ...]
-    blanks: tuple[str, ...]
-    paper: str
-    url: str
-    draft: str
+    sources: tuple[str, ...]
+    signatory_name: str
+    signatory_title: str
+    your_reference: str = ""

@@ -29,7 +29,7 @@ from ciment.vault.enrolment import Enrolment, sign_enrolment
 from ciment_web.institutions.models import Institution
 from ciment_web.members import throttle
 from ciment_web.members.actor import Actor
-from ciment_web.members.answering import NotThisMember, roles_of
+from ciment_web.members.answering import NotThisMember, is_admitted, roles_of
 from ciment_web.members.models import Member, MemberRole, MemberSession, Role, Title
 from ciment_web.members.permissions import can_put_out_of_service
 from ciment_web.members.pin import Pin, seal_pin
@@ -44,6 +44,10 @@ SESSION_LIMIT = timedelta(hours=10)
 
 class SignInRefused(CimentError):  # noqa: N818 - the class names the refusal
     """An account and a passphrase that do not go together; which of the two is wrong is not said."""
+
+
+class AccountFrozen(CimentError):  # noqa: N818 - the class names the refusal
+    """A member whose access somebody competent has frozen: only the quorum reopens it."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,7 @@ def sign_in(institution: Institution, login: str, passphrase: str, address: str)
     Raises:
         TooManyAttempts: when this account or network address failed too often.
         SignInRefused: for a wrong account or passphrase, without saying which.
+        AccountFrozen: for a member who is frozen.
     """
     # An account is slowed for the address that fails, and only far later for everybody: a stranger who guesses must
     # not shut the member out. An address is counted generously, since a whole centre may stand behind one.
@@ -144,6 +149,9 @@ def sign_in(institution: Institution, login: str, passphrase: str, address: str)
         raise SignInRefused("account and passphrase do not go together") from error
     if member is None:
         raise SignInRefused("account and passphrase do not go together")
+    # Said only to whoever has the passphrase: nobody else learns who is frozen.
+    if not is_admitted(member):
+        raise AccountFrozen("this member is frozen")
     # The address keeps its count: whoever has one account would otherwise guess at the others without end.
     throttle.forget_failures(account)
     secret = new_cookie_secret()

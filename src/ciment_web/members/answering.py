@@ -12,9 +12,11 @@ from ciment.vault import MemberKeys
 from ciment.vault.enrolment import Enrolment, parse_enrolment
 from ciment_web.members.models import Member
 
-Answer = Callable[[Member, MemberKeys], bool]
+Door = Callable[[Member], bool]
+Answer = Callable[[Member, MemberKeys], frozenset[str]]
 
 _ANSWERS: list[Answer] = []
+_DOORS: list[Door] = []
 
 
 class NotThisMember(CimentError):  # noqa: N818 - the class names the refusal
@@ -22,8 +24,18 @@ class NotThisMember(CimentError):  # noqa: N818 - the class names the refusal
 
 
 def register_answer(answer: Answer) -> None:
-    """Name the one function that says whether somebody answers for a member."""
+    """Name the one function that says for which of a member's roles somebody answers."""
     _ANSWERS[:] = [answer]
+
+
+def register_door(door: Door) -> None:
+    """Name the one function that says whether a member may come in at all."""
+    _DOORS[:] = [door]
+
+
+def is_admitted(member: Member) -> bool:
+    """Tell whether a member in service may sign in and keep a session; a freeze says no."""
+    return all(door(member) for door in _DOORS)
 
 
 def roles_of(member: Member, keys: MemberKeys) -> frozenset[str]:
@@ -35,13 +47,13 @@ def roles_of(member: Member, keys: MemberKeys) -> frozenset[str]:
     if keys.public.encode() != bytes(member.public_key):
         raise NotThisMember("these keys are not this member's")
     try:
-        answered = all(answer(member, keys) for answer in _ANSWERS) and bool(_ANSWERS)
         enrolment = parsed_enrolment(bytes(member.enrolment))
+        answered = [answer(member, keys) for answer in _ANSWERS]
     except CimentError:
         # A row that does not hold together gives no role: the member may sign in, and do nothing.
         return frozenset()
     mine = enrolment.member == str(member.id) and enrolment.public.encode() == keys.public.encode()
-    return frozenset(enrolment.roles) if answered and mine else frozenset()
+    return frozenset(enrolment.roles).intersection(*answered) if answered and mine else frozenset()
 
 
 def own_enrolment(member: Member, keys: MemberKeys) -> bytes:

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ciment.vault import PassphraseError, WeakPassphrase, plain_passphrase, require_strong
 from ciment_web.members.actions import NewMember
-from ciment_web.members.models import Role, Title
+from ciment_web.members.models import Member, Role, Title
+from ciment_web.members.permissions import can_be_held_together
 
 # Never given back to a browser that typed it: the token of an old session, and every passphrase.
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "phrase", "phrase_again", "offered"})
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "phrase", "phrase_again", "offered", "code", "follows"})
 
 
 class SignInForm(forms.Form):
@@ -82,8 +83,7 @@ class InviteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Keep who advises apart from who decides: the data protection officer signs nothing."""
         cleaned = super().clean() or {}
-        roles = set(cleaned.get("roles", ()))
-        if Role.DPO in roles and roles & {Role.SIGNATORY, Role.REFERENT}:
+        if not can_be_held_together(cleaned.get("roles", ())):
             self.add_error(
                 "roles", _("La personne déléguée à la protection des données conseille : elle ne prépare ni ne signe.")
             )
@@ -96,6 +96,23 @@ class InviteForm(forms.Form):
         roles = tuple(Role(role) for role in given["roles"])
         login, name, function = given["login"].lower(), given["name"], given["function"]
         return NewMember(login, name, function, roles, Title(given["title"]), given["mail"])
+
+
+class RenewForm(InviteForm):
+    """What changes when an enrolment is renewed; the login stays."""
+
+    def __init__(self, member: Member, data: Any = None) -> None:
+        roles = list(member.held_roles.values_list("role", flat=True))
+        kept = {"name": member.name, "function": member.function, "title": member.title, "mail": member.mail}
+        super().__init__(data, initial={**kept, "roles": roles})
+        self.kept_login = member.login
+        del self.fields["login"]
+
+    @property
+    def newcomer(self) -> NewMember:
+        """The person that the checked form describes, under the login that stays."""
+        self.cleaned_data["login"] = self.kept_login
+        return super().newcomer
 
 
 class CodeForm(forms.Form):

@@ -17,5 +17,8 @@ def explain_invitation(reason: Reason) -> str:
         "revoked": _("Cette invitation a été retirée. Demandez-en une autre à l’administration de votre institution."),
         "expired": _("Cette invitation a expiré. Demandez-en une autre à l’administration de votre institution."),
         "login": _("Cet identifiant est déjà celui d’un membre, présent ou passé. Choisissez-en un autre."),
+        "cumul": _(
+            "La personne déléguée à la protection des données conseille : elle ne prépare ni ne signe. Décochez l’un de ces rôles."
+        ),
         "waiting": _("Une invitation attend déjà pour cet identifiant. Retirez-la d’abord."),
     }[reason]

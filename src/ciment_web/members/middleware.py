@@ -7,13 +7,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from ciment.canon import CimentError, InvalidEncoding, unhex
 from ciment.vault import MemberKeys, open_session, session_id
+from ciment_web.institutions.languages import keep_choice, speak
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actions import SESSION_LENGTH, SESSION_LIMIT, actor_of
 from ciment_web.members.actor import Actor
+from ciment_web.members.answering import is_admitted
 from ciment_web.members.models import MemberSession
 
 COOKIE = "ciment"
@@ -42,7 +44,10 @@ class SignInRequired:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on; the decision falls in `process_view`, where the address is known."""
+        # Threads serve many readers: what one of them chose must not answer the next.
+        translation.activate(settings.LANGUAGE_CODE)
         response = self.get_response(request)
+        keep_choice(request, response)
         if not response.has_header("Cache-Control"):
             # What is read or typed here stays in no cache, the browser's own included: the next person may sit down.
             response["Cache-Control"] = "no-store"
@@ -61,6 +66,7 @@ class SignInRequired:
         institution = get_object_or_404(Institution, slug=slug)
         # Every hour a page shows is the institution's; the database and the register keep UTC.
         timezone.activate(institution.timezone)
+        speak(request, institution)
         actor = _resume(request, institution)
         request.institution = institution  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]
@@ -104,7 +110,7 @@ def _resume(request: HttpRequest, institution: Institution) -> Actor | None:
         .filter(member__institution=institution, member__active=True)
         .first()
     )
-    if session is None:
+    if session is None or not is_admitted(session.member):
         return None
     try:
         # The keys must be those of the member's own row: a session moved to somebody else is no session.

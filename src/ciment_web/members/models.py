@@ -1,6 +1,7 @@
 """Members, their roles, their signed enrolments and their sealed sessions."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ciment_web.institutions.models import TenantRow
 
@@ -8,20 +9,20 @@ from ciment_web.institutions.models import TenantRow
 class Role(models.TextChoices):
     """What a member may do; several may be held at once."""
 
-    WORKER = "worker", "travailleur·euse social·e"
-    TEAM_LEAD = "team_lead", "chef de service"
-    REFERENT = "referent", "référent·e secret professionnel"
-    SIGNATORY = "signatory", "signataire habilité·e"
-    DPO = "dpo", "délégué·e à la protection des données"
-    ADMINISTRATOR = "administrator", "administrateur·rice"
+    WORKER = "worker", _("travailleur·euse social·e")
+    TEAM_LEAD = "team_lead", _("chef de service")
+    REFERENT = "referent", _("référent·e secret professionnel")
+    SIGNATORY = "signatory", _("signataire habilité·e")
+    DPO = "dpo", _("délégué·e à la protection des données")
+    ADMINISTRATOR = "administrator", _("administrateur·rice")
 
 
 class Title(models.TextChoices):
     """The legal title under which a signatory signs."""
 
-    NONE = "other", "autre titre"
-    DIRECTOR_GENERAL = "director_general", "directeur·rice général·e"
-    PRESIDENT = "president", "président·e"
+    NONE = "other", _("autre titre")
+    DIRECTOR_GENERAL = "director_general", _("directeur·rice général·e")
+    PRESIDENT = "president", _("président·e")
 
 
 class Member(TenantRow):
@@ -44,7 +45,10 @@ class Member(TenantRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["institution", "login"], name="member_login_once"),
+            # Who renews an enrolment keeps the login; the account before stays, out of service, with its name.
+            models.UniqueConstraint(
+                fields=["institution", "login"], condition=models.Q(active=True), name="member_login_once"
+            ),
             models.CheckConstraint(condition=models.Q(title__in=Title.values), name="member_title"),
         ]
 
@@ -80,7 +84,8 @@ class Invitation(TenantRow):
     sealed = models.BinaryField()
     login = models.SlugField(max_length=40)
     name = models.CharField(max_length=100)
-    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    # Nobody invited the first member: the host founded the institution.
+    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended = models.CharField(max_length=8, choices=End.choices, default=End.WAITING, blank=True)
@@ -112,7 +117,7 @@ class SignInFailure(models.Model):
 
 
 class RegisterKey(TenantRow):
-    """The seed that opens the details of the register, wrapped to one auditor."""
+    """The seed that opens the details of the register, wrapped to an auditor, or to the founder before there is one."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
     wrapped = models.BinaryField()

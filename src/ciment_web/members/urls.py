@@ -12,5 +12,6 @@ urlpatterns = [
     path("membres/", people.members, name="members"),
     path("membres/inviter/", people.invite, name="invite"),
     path("membres/invitations/<uuid:invitation_id>/retrait/", people.revoke, name="invitation-revoke"),
+    path("membres/<uuid:member_id>/renouvellement/", people.renew, name="member-renew"),
     path("membres/<uuid:member_id>/depart/", people.leave, name="member-leave"),
 ]

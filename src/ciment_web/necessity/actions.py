@@ -11,12 +11,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from ciment.canon import CimentError, JsonObject
 from ciment.law import VOCABULARY, parse_facts, qualify
+from ciment_web.governance.alerts import mark_seen, raise_alert
 from ciment_web.inquiries.documents import today
-from ciment_web.inquiries.notices import tell
 from ciment_web.institutions.models import Institution
 from ciment_web.law import pack_of
 from ciment_web.members.actor import Actor
@@ -61,7 +60,8 @@ def record_necessity(actor: Actor, new: NewStatement) -> Necessity:
     facts, answer = _ask_the_law(actor.institution, new.facts)
     roster = trusted_roster(actor).roster
     readers = {member.id: (member, public) for member, public in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)}
-    readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
+    if actor.member.id not in readers:
+        readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
     key = secrets.token_bytes(32)
     with transaction.atomic():
         necessity = Necessity.objects.create(
@@ -70,7 +70,7 @@ def record_necessity(actor: Actor, new: NewStatement) -> Necessity:
         wrap_to(necessity, key, readers.values())
         _state(actor, necessity, key, _Answered(new.words, facts, answer))
         leave_trace(actor, "necessity.recorded", {"necessity": str(necessity.id)})
-        _tell_signatories(necessity)
+        _alert(actor, necessity)
     return necessity
 
 
@@ -88,7 +88,7 @@ def add_statement(actor: Actor, necessity: Necessity, new: NewStatement) -> Stat
         locked = Necessity.objects.select_for_update().get(pk=necessity.pk, institution=actor.institution)
         statement = _state(actor, locked, key, _Answered(new.words, facts, answer))
         leave_trace(actor, "necessity.completed", {"necessity": str(necessity.id)})
-        _tell_signatories(locked)
+        _alert(actor, locked)
     return statement
 
 
@@ -103,6 +103,7 @@ def read_necessity(actor: Actor, necessity: Necessity) -> Sequence[Stated]:
     rows = necessity.statements.select_related("necessity", "stated_by").order_by("-position")
     with transaction.atomic():
         opened = [Stated(row, open_words(row, key)) for row in rows]
+        mark_seen(actor, necessity.id)
         leave_trace(actor, "necessity.read", {"necessity": str(necessity.id)})
     return opened
 
@@ -142,6 +143,6 @@ def _ask_the_law(institution: Institution, stated: Mapping[str, object]) -> tupl
     return facts, answer
 
 
-def _tell_signatories(necessity: Necessity) -> None:
+def _alert(actor: Actor, necessity: Necessity) -> None:
     address = reverse("necessity", kwargs={"slug": necessity.institution.slug, "necessity_id": necessity.id})
-    tell(necessity.institution, Role.SIGNATORY, _("Ciment : une situation urgente vous attend"), address)
+    raise_alert(actor, necessity.id, address, "necessity")

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from ciment.law import label
-from ciment_web.inquiries.forms import LANG
+from ciment_web.governance.alerts import latest_alert
+from ciment_web.governance.rota import phones_of
 from ciment_web.inquiries.phrases import danger_now, danger_soon
 from ciment_web.inquiries.verdicts import describe_answer
+from ciment_web.law import word_for
 from ciment_web.members.middleware import SignedIn, public
 from ciment_web.members.refusals import require
 from ciment_web.necessity.actions import NewStatement, Stated, add_statement, read_necessity, record_necessity
@@ -25,7 +26,9 @@ from ciment_web.necessity.queries import get_necessity, latest
 def show_danger(request: SignedIn, slug: str) -> HttpResponse:
     """Show what to do when a life is in danger: no account, no cookie, nothing to fill in."""
     del slug
-    return render(request, "necessity/danger.html", _first_lines())
+    # The number is for those who work here; the page itself is for anybody.
+    phones = phones_of(request.institution) if getattr(request, "actor", None) is not None else ()
+    return render(request, "necessity/danger.html", {**_first_lines(), "phones": phones})
 
 
 @require_GET
@@ -43,7 +46,7 @@ def new_necessity(request: SignedIn, slug: str) -> HttpResponse:
     if form.is_valid():
         necessity = record_necessity(request.actor, _stated(form))
         return redirect("necessity", slug=slug, necessity_id=necessity.id)
-    page = {"form": form, **_first_lines(), **_who_sees()}
+    page = {"form": form, "phones": phones_of(request.institution), **_first_lines(), **_who_sees()}
     return render(request, "necessity/new.html", page, status=422 if form.errors else 200)
 
 
@@ -70,6 +73,8 @@ def show_necessity(request: SignedIn, slug: str, necessity_id: uuid.UUID) -> Htt
         "silent": any(card["verdict"] == "silence" for card in verdicts),
         "verdicts": verdicts,
         "assumed": _assumed(opened[0]) if opened else [],
+        "alert": latest_alert(request.actor, necessity.id),
+        "phones": phones_of(request.institution),
         **_first_lines(),
         **_who_sees(),
     }
@@ -89,7 +94,7 @@ def _who_sees() -> dict[str, Any]:
     return {
         "readers": _("Vous, le référent et les signataires de l’institution. Le texte est scellé."),
         "next": _(
-            "Les signataires la voient aussitôt, et un courriel sans aucun contenu leur est adressé. Si personne ne rappelle, téléphonez à la permanence."
+            "Un avis sans aucun contenu part aussitôt à la permanence, puis à ses suppléants et à tous les signataires si personne ne lit. Si personne ne rappelle, téléphonez."
         ),
     }
 
@@ -105,7 +110,7 @@ def _describe(stated: Stated) -> dict[str, Any]:
         (_("À quelle heure"), words.told_at),
     )
     facts = [
-        (label("attribute", name, LANG), label(name, str(value), LANG))
+        (word_for("attribute", name), word_for(name, str(value)))
         for name, value in row.facts.items()
         if name not in ("requester", "setting")
     ]
@@ -128,4 +133,4 @@ def _verdicts(stated: Stated) -> list[dict[str, Any]]:
 def _assumed(stated: Stated) -> list[str]:
     """Return the conditions that nobody stated, in words."""
     assumed = stated.row.answer["assumed"] if stated.row.answer else ()
-    return [label("attribute", name, LANG) for name in FACTS if name in assumed]
+    return [word_for("attribute", name) for name in FACTS if name in assumed]

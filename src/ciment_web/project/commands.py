@@ -1,4 +1,4 @@
-"""The commands that the web application adds to `ciment`: demo, serve, manage."""
+"""The commands that the web application adds to `ciment`: demo, found, serve, manage."""
 
 import argparse
 import errno
@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -43,6 +45,18 @@ def run_demo(rest: list[str]) -> int:
         from ciment_web.project.demo import play  # noqa: PLC0415 - models exist only now
 
         return play(options.examples, options.out)
+
+
+def run_found(rest: list[str]) -> int:
+    """Found an institution on this host, and print the code of its first administrator once."""
+    _prepare()
+    from ciment_web.founding import command  # noqa: PLC0415 - models exist only now
+
+    parser = argparse.ArgumentParser(prog="ciment found", description=run_found.__doc__)
+    command.add_options(parser)
+    options = parser.parse_args(rest)
+    _migrate()
+    return command.run(options)
 
 
 def run_serve(rest: list[str]) -> int:
@@ -96,7 +110,7 @@ def _serve(options: argparse.Namespace) -> int:
     from granian.constants import Interfaces  # noqa: PLC0415 - only the server needs it
     from granian.server import Server  # noqa: PLC0415
 
-    Server(
+    server = Server(
         "ciment_web.project.wsgi:application",
         address=options.address,
         port=options.port,
@@ -104,8 +118,21 @@ def _serve(options: argparse.Namespace) -> int:
         workers=options.workers,
         blocking_threads=4,
         log_access=False,
-    ).serve()
+    )
+    with _escalating():
+        server.serve()
     return 0
+
+
+@contextmanager
+def _escalating() -> Iterator[None]:
+    """Send the alerts that are due each minute, in a process of its own that ends with this one."""
+    command = [sys.executable, "-m", "django", "escalate", "--every", "60"]
+    with subprocess.Popen(command) as beside:  # noqa: S603 - our own command, fixed arguments
+        try:
+            yield
+        finally:
+            beside.terminate()
 
 
 def _prepare() -> None:

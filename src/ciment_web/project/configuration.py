@@ -3,6 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,7 @@ class Configuration:
     mail_host: str
     mail_port: int
     mail_from: str
+    gateway_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
     def secure(self) -> bool:
@@ -63,6 +65,7 @@ def read_configuration(environ: dict[str, str] | None = None) -> Configuration:
         mail_host=env.get("CIMENT_MAIL_HOST", ""),
         mail_port=int(env.get("CIMENT_MAIL_PORT", "25")),
         mail_from=env.get("CIMENT_MAIL_FROM", f"ciment@{host}"),
+        gateway_networks=_read_networks(env.get("CIMENT_GATEWAY_NETWORKS", "")),
     )
 
 
@@ -84,6 +87,15 @@ def read_key(path: Path, size: int, *, make: bool) -> bytes:
     if len(key) != size or rights & 0o077:
         raise ImproperlyConfigured(f"key file {path}: {size} bytes at mode 0600 are expected")
     return key
+
+
+def _read_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(each.strip()) for each in text.split(",") if each.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "CIMENT_GATEWAY_NETWORKS: networks of the inside that an alert may be sent to, for example 10.1.2.0/24"
+        ) from error
 
 
 def _read_database(address: str) -> dict[str, Any]:

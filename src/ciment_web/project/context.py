@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ciment_web.institutions.languages import is_translated, list_choices
+
 VERSION = version("ciment")
 
 
@@ -15,6 +17,9 @@ def describe_page(request: HttpRequest) -> dict[str, Any]:
     institution = getattr(request, "institution", None)
     actor = getattr(request, "actor", None)
     page: dict[str, Any] = {"institution": institution, "version": VERSION}
+    if institution is not None:
+        page["languages"] = list_choices(request)
+        page["is_translated"] = is_translated()
     if institution is not None and actor is not None:
         where = {"slug": institution.slug}
         page["member"] = actor.member.name
@@ -27,9 +32,9 @@ def describe_page(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(path: str, where: dict[str, str]) -> list[dict[str, Any]]:
     items = [
-        ("quorum", _("Garder"), "lock-keyhole", ("members",)),
+        ("quorum", _("Garder"), "lock-keyhole", ("members", "freezes", "settings", "founding")),
         ("home", _("Répondre"), "message-square-reply", ()),
-        ("register", _("Rendre compte"), "scale", ("lawbook", "verify")),
+        ("register", _("Rendre compte"), "scale", ("lawbook", "verify", "figures")),
     ]
     # What each verb leads to, with what else stands under it.
     under = {name: [reverse(each, kwargs=where) for each in (name, *others)] for name, _label, _icon, others in items}

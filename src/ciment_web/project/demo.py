@@ -26,6 +26,7 @@ from ciment_web.institutions.models import Institution
 from ciment_web.law import pin_demonstration_key
 from ciment_web.members.pin import open_pin, pinned_log
 from ciment_web.project.demonstration import CAST, found_demonstration
+from ciment_web.project.flow_stories import seed_flows
 from ciment_web.project.stories import Stories
 from ciment_web.register.queries import entries, latest_checkpoint
 
@@ -87,6 +88,7 @@ def seed(examples: Path, port: int) -> list[str]:
         passphrase = generate_passphrase()
         stories = Stories(found_demonstration(passphrase), examples, lambda _line: None)
         _seed_states(stories)
+        seed_flows(stories.demonstration)
         notes.write_text(passphrase, encoding="utf-8")
         notes.chmod(0o600)
     _pin_law()

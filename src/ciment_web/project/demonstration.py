@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from ciment_web.founding.establishing import Founding, found_institution
 from ciment_web.institutions.models import Institution
+from ciment_web.law import pin_demonstration_key
 from ciment_web.members.actions import NewMember
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role, Title
 from ciment_web.members.pin import open_pin
-from ciment_web.project.founding import Founding, found_institution
 from ciment_web.quorum.actions import agree_to_plan, confirm, countersign_member, deal, pin_roster, plan_ceremony
 
 NAME = "CPAS de Valbrume (démonstration)"
@@ -64,6 +65,7 @@ def found_demonstration(passphrase: str, slug: str = "demo", delay_hours: int = 
             reply_delay_hours=delay_hours,
         )
     )
+    pin_demonstration_key(founding.institution)
     people = {newcomer.login: founding.enrol(newcomer, passphrase) for newcomer in CAST}
     hold_ceremony([people[login] for login in SIGNATORIES])
     mark = roster_fingerprint(people["dg"])

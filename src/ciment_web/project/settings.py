@@ -25,11 +25,23 @@ INSTALLED_APPS = [
     "ciment_web.register",
     "ciment_web.members",
     "ciment_web.quorum",
+    "ciment_web.governance",
     "ciment_web.decisions",
     "ciment_web.inquiries",
+    "ciment_web.arrivals",
+    "ciment_web.desk",
+    "ciment_web.mailbox",
     "ciment_web.necessity",
+    "ciment_web.flows",
+    "ciment_web.freezes",
+    "ciment_web.journal",
+    "ciment_web.access",
+    "ciment_web.seizures",
+    "ciment_web.pressure",
     "ciment_web.transparency",
+    "ciment_web.drills",
     "ciment_web.lawbook",
+    "ciment_web.founding",
     "ciment_web.project",
 ]
 MIDDLEWARE = [
@@ -56,11 +68,12 @@ TEMPLATES = [
 FILE_UPLOAD_HANDLERS = ["ciment_web.blobs.uploads.SealingUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "français")]
 LOCALE_PATHS = [HERE / "locale"]
+# Each said in its own language, for whoever does not read the page's; offered once nothing is left to translate.
+LANGUAGES = [("fr", "Français")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -115,6 +128,7 @@ CIMENT_KEYS = CONFIGURATION.keys
 CIMENT_BLOBS = CONFIGURATION.home / "blobs"
 CIMENT_PACKS = CONFIGURATION.home / "packs"
 CIMENT_SIGNER_STATE = CONFIGURATION.signer
+CIMENT_GATEWAY_NETWORKS = CONFIGURATION.gateway_networks
 CIMENT_SECURE = CONFIGURATION.secure
 CIMENT_DEMO = CONFIGURATION.mode == "demo"
 # The test suite enrols hundreds of members: it alone may hash below the strength that production uses.

@@ -4,7 +4,27 @@ from django.urls import include, path
 
 from ciment_web.members.views.doors import index
 
-_FOLDERS = ("members", "quorum", "decisions", "inquiries", "necessity", "transparency", "lawbook")
+_FOLDERS = (
+    "members",
+    "quorum",
+    "governance",
+    "decisions",
+    "inquiries",
+    "arrivals",
+    "necessity",
+    "flows",
+    "freezes",
+    "journal",
+    "access",
+    "seizures",
+    "pressure",
+    "desk",
+    "mailbox",
+    "transparency",
+    "drills",
+    "lawbook",
+    "founding",
+)
 
 urlpatterns = [
     path("", index, name="index"),

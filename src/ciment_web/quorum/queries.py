@@ -1,6 +1,7 @@
 """Who waits to be answered for, as the rows and their signatures tell it."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -8,9 +9,11 @@ from django.http import Http404
 from ciment.canon import CimentError
 from ciment.quorum.roster import Roster
 from ciment.vault.enrolment import Enrolment
+from ciment_web.institutions.models import Institution
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Role
 from ciment_web.members.queries import enrolment_digest, enrolment_fingerprint, enrolment_of, members_of
+from ciment_web.quorum.models import RosterRecord
 from ciment_web.quorum.trust import trusted_roster
 
 
@@ -32,6 +35,11 @@ class Waiting:
         return enrolment_digest(bytes(self.member.enrolment))
 
 
+def has_accords(institution: Institution) -> bool:
+    """Tell whether the ceremony of an institution is over, as its rows say."""
+    return RosterRecord.objects.filter(institution=institution).exists()
+
+
 def waiting_members(actor: Actor) -> list[Waiting]:
     """Return the active members nobody answers for yet, by login.
 
@@ -49,6 +57,15 @@ def get_waiting(actor: Actor, member_id: uuid.UUID) -> Waiting:
         if waiting.member.id == member_id and waiting.enrolment is not None:
             return waiting
     raise Http404
+
+
+def holders_out(roster: Roster, recused: Collection[str], institution: uuid.UUID) -> list[Member]:
+    """Return the `recused` holders of seats, by login, where the seats of the others are too few; nobody otherwise."""
+    left = [seat for seat in roster.seats if any(holder.member_id not in recused for holder in seat.holders)]
+    if len(left) >= roster.threshold:
+        return []
+    held = [holder.member_id for holder in roster.holders if holder.member_id in recused]
+    return list(Member.objects.filter(institution=institution, id__in=held).order_by("login"))
 
 
 def _is_answered(member: Member, roster: Roster) -> bool:

@@ -10,7 +10,7 @@ from ciment.canon import CimentError, InvalidEncoding
 from ciment.quorum.errors import RosterRefused
 from ciment.quorum.roster import Roster, SignedRoster, parse_signed_roster, verify_roster
 from ciment.vault import BadSignature, MemberKeys, MemberPublic
-from ciment.vault.enrolment import verify_countersignature
+from ciment.vault.enrolment import Enrolment, verify_countersignature
 from ciment_web.members.actor import Actor
 from ciment_web.members.answering import parsed_enrolment
 from ciment_web.members.models import Member, Role
@@ -51,8 +51,8 @@ def hold_to_roster(actor: Actor) -> None:
         keep_pin(replace(pin, roster=pin.accepted), actor.member, actor.keys)
 
 
-def answers_for(member: Member, keys: MemberKeys) -> bool:
-    """Tell whether the roster that the member pinned, or a holder of it, answers for the member's keys and roles.
+def answers_for(member: Member, keys: MemberKeys) -> frozenset[str]:
+    """Return the roles for which the roster that the member pinned, or a holder of it, answers.
 
     Before the institution has a roster nothing is there to open: a self-signed enrolment is enough for the ceremony.
     Whoever pinned one knows better: a roster that is gone was taken away.
@@ -61,11 +61,10 @@ def answers_for(member: Member, keys: MemberKeys) -> bool:
     try:
         pin = open_pin(member, keys)
         if record is None:
-            return not pin.roster
-        require_answered(member, _pinned_roster(member, pin, record).roster)
+            return frozenset() if pin.roster else frozenset(parsed_enrolment(bytes(member.enrolment)).roles)
+        return answered_roles(member, _pinned_roster(member, pin, record).roster)
     except CimentError:
-        return False
-    return True
+        return frozenset()
 
 
 def _record_of(member: Member) -> RosterRecord | None:
@@ -105,6 +104,33 @@ def require_trusted(member: Member, roster: Roster) -> MemberPublic:
         raise Untrusted("a member's row does not hold together") from error
 
 
+def _trusted_holder(member: Member, roster: Roster) -> tuple[MemberPublic, frozenset[str]]:
+    # A holder nobody has answered for: the keys, and the roles that the roster answers for by itself.
+    try:
+        return enrolment_of(member).public, answered_roles(member, roster)
+    except (InvalidEncoding, BadSignature) as error:
+        raise Untrusted("a member's row does not hold together") from error
+
+
+def answered_roles(member: Member, roster: Roster) -> frozenset[str]:
+    """Return the roles of an enrolment for which the roster itself, or a holder's countersignature, answers.
+
+    Whoever holds a seat is a signatory before anybody answers for the further roles: where every signatory holds
+    several, somebody must be able to begin.
+
+    Raises:
+        Untrusted: if nobody of the roster answers for any role of exactly this enrolment.
+    """
+    enrolment = parsed_enrolment(bytes(member.enrolment))
+    try:
+        require_answered(member, roster)
+    except (Untrusted, BadSignature):
+        if Role.SIGNATORY in enrolment.roles and _is_held(member, enrolment, roster):
+            return frozenset({Role.SIGNATORY})
+        raise
+    return frozenset(enrolment.roles)
+
+
 def require_answered(member: Member, roster: Roster) -> MemberPublic:
     """Return the public keys of an enrolment that the roster itself, or a holder's countersignature, answers for.
 
@@ -112,18 +138,13 @@ def require_answered(member: Member, roster: Roster) -> MemberPublic:
     countersignature of another holder.
 
     Raises:
-        Untrusted: if nobody of the roster answers for exactly this enrolment.
+        Untrusted: if nobody of the roster answers for exactly this enrolment, whole.
     """
     enrolment = parsed_enrolment(bytes(member.enrolment))
-    if (enrolment.member, enrolment.institution) != (str(member.id), roster.institution):
-        raise Untrusted("an enrolment of somebody else")
     public = enrolment.public
-    holders = {holder.member_id: holder for holder in roster.holders}
-    own = holders.get(enrolment.member)
-    if own is not None and (own.ed25519, own.hpke.encoded) != (public.ed25519, public.hpke.encoded):
-        raise Untrusted("a member's keys are not those of the roster")
-    if own is not None and set(enrolment.roles) <= {Role.SIGNATORY}:
+    if _is_held(member, enrolment, roster) and set(enrolment.roles) <= {Role.SIGNATORY}:
         return public
+    holders = {holder.member_id: holder for holder in roster.holders}
     answering = holders.get(str(member.countersigned_by_id))
     if answering is None or answering.member_id == enrolment.member:
         raise Untrusted("no signatory has countersigned this enrolment")
@@ -133,14 +154,30 @@ def require_answered(member: Member, roster: Roster) -> MemberPublic:
     return public
 
 
+def _is_held(member: Member, enrolment: Enrolment, roster: Roster) -> bool:
+    # Whether the member holds a seat, with exactly the keys that the roster names.
+    if (enrolment.member, enrolment.institution) != (str(member.id), roster.institution):
+        raise Untrusted("an enrolment of somebody else")
+    own = next((holder for holder in roster.holders if holder.member_id == enrolment.member), None)
+    if own is not None and (own.ed25519, own.hpke.encoded) != (
+        enrolment.public.ed25519,
+        enrolment.public.hpke.encoded,
+    ):
+        raise Untrusted("a member's keys are not those of the roster")
+    return own is not None
+
+
 def trusted_members(actor: Actor, *roles: Role) -> list[tuple[Member, MemberPublic]]:
     """Return the members who hold one of `roles`, with keys that the actor may wrap to."""
     roster = trusted_roster(actor).roster
     held = {holder.member_id for holder in roster.holders}
-    # Somebody nobody has answered for yet receives no key, and keeps nobody from working; a wrong answer stops the act.
-    answered = [
-        member
-        for member in members_with(actor.institution, *roles)
-        if str(member.id) in held or member.countersigned_by_id is not None
-    ]
-    return [(member, require_trusted(member, roster)) for member in answered]
+    trusted = []
+    for member in members_with(actor.institution, *roles):
+        # Somebody nobody has answered for yet receives no key, and keeps nobody from working; a wrong answer stops the
+        # act. A holder nobody has answered for is a signatory all the same.
+        if member.countersigned_by_id is not None:
+            trusted.append((member, require_trusted(member, roster)))
+        elif str(member.id) in held:
+            public, answered = _trusted_holder(member, roster)
+            trusted += [(member, public)] if not answered.isdisjoint(roles) else []
+    return trusted

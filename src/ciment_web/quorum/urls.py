@@ -9,5 +9,6 @@ urlpatterns = [
     path("accords/empreinte/", views.pin, name="pin"),
     path("accords/ceremonie/", views.start, name="ceremony-start"),
     path("accords/ceremonie/etape/", views.step, name="ceremony-step"),
+    path("accords/registre/<uuid:member_id>/", views.hand_over, name="hand-over"),
     path("accords/membres/<uuid:member_id>/", views.answer, name="answer-for"),
 ]

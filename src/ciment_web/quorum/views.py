@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,15 +13,18 @@ from ciment.canon import CimentError
 from ciment.quorum.plan import parse_plan
 from ciment.quorum.roster import Roster, fingerprint, format_fingerprint, parse_signed_roster
 from ciment.vault import WrongPassphrase
-from ciment_web.members.answering import own_enrolment
+from ciment_web.members.actor import Actor
+from ciment_web.members.answering import own_enrolment, parsed_enrolment
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.models import Member, Role, Title
 from ciment_web.members.permissions import can_countersign, can_manage_members
 from ciment_web.members.pin import open_pin
-from ciment_web.members.queries import enrolment_fingerprint
+from ciment_web.members.queries import enrolment_digest, enrolment_fingerprint
 from ciment_web.members.refusals import require
+from ciment_web.members.register_key import waits_for_register_key
 from ciment_web.quorum import actions
-from ciment_web.quorum.forms import AnswerForm
+from ciment_web.quorum.auditors import auditors_waiting, hand_over_register_key
+from ciment_web.quorum.forms import AnswerForm, HandOverForm
 from ciment_web.quorum.models import Ceremony, CeremonyMessage, RosterRecord
 from ciment_web.quorum.permissions import can_answer
 from ciment_web.quorum.queries import Waiting, get_waiting, waiting_members
@@ -47,12 +50,17 @@ def show_quorum(request: SignedIn, slug: str) -> HttpResponse:
             "activated_at": stored.activated_at,
             "waiting": _waiting(request),
         }
-        if not request.actor.roles:
+        if _is_unanswered(request.actor):
             # Compared in person: the fingerprint of one's own enrolment, as signed with one's own keys.
             page["mine"] = enrolment_fingerprint(own_enrolment(request.actor.member, request.actor.keys))
     else:
         page = {"ceremony": _ceremony(request)}
+    if "mine" not in page and request.actor.member in waits_for_register_key(request.institution):
+        # Compared in person too, by whoever hands the key of the register over.
+        page["shown"] = enrolment_fingerprint(own_enrolment(request.actor.member, request.actor.keys))
     page["may_manage"] = can_manage_members(request.actor)
+    page["may_start"] = request.actor.holds(Role.SIGNATORY)
+    page["auditors"] = auditors_waiting(request.actor)
     return render(request, "quorum/quorum.html", page)
 
 
@@ -97,6 +105,34 @@ def answer(request: SignedIn, slug: str, member_id: uuid.UUID) -> HttpResponse:
             form.add_error("phrase", _("Ce n’est pas votre phrase de passe. Rien n’a été signé. Recommencez."))
     page = {"waiting": waiting, "form": form, **_enrolled(waiting)}
     return render(request, "quorum/answer.html", page, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters("phrase")
+@require_http_methods(["GET", "POST"])
+def hand_over(request: SignedIn, slug: str, member_id: uuid.UUID) -> HttpResponse:
+    """Show which auditor waits for the key of the register, and hand it over."""
+    waiting = next((each for each in auditors_waiting(request.actor) if each.id == member_id), None)
+    if waiting is None:
+        raise Http404
+    form = HandOverForm(request.POST or None, initial={"seen": enrolment_digest(bytes(waiting.enrolment))})
+    if request.method == "POST" and form.is_valid():
+        try:
+            hand_over_register_key(request.actor, waiting, form.cleaned_data["phrase"], form.cleaned_data["seen"])
+            return redirect("quorum", slug=slug)
+        except WrongPassphrase:
+            form.add_error("phrase", _("Ce n’est pas votre phrase de passe. Rien n’a été remis. Recommencez."))
+    page = {
+        "waiting": waiting,
+        "form": form,
+        "fingerprint": enrolment_fingerprint(bytes(waiting.enrolment)),
+        "keeps": request.actor.holds(Role.DPO),
+    }
+    return render(request, "quorum/hand_over.html", page, status=422 if form.errors else 200)
+
+
+def _is_unanswered(actor: Actor) -> bool:
+    # Of a holder with several roles the roster answers for one.
+    return actor.roles != frozenset(parsed_enrolment(bytes(actor.member.enrolment)).roles)
 
 
 def _waiting(request: SignedIn) -> list[dict[str, Any]] | None:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,14 @@ def make_signer(institution: Institution) -> NoteSigner:
     with locked_memory(institution) as memory:
         memory.write(Signed(0, EMPTY_ROOT))
     return signer_of(institution)
+
+
+def discard_memory(institution: Institution) -> None:
+    """Forget the memory of an institution whose founding failed."""
+    root: Path = settings.CIMENT_SIGNER_STATE
+    for name in (f"{institution.id}.lock", f"{institution.id}.json"):
+        with suppress(OSError):
+            (root / name).unlink()
 
 
 def require_ahead(institution: Institution, size: int) -> None:

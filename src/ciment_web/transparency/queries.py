@@ -26,6 +26,7 @@ from ciment_web.members.actor import Actor
 from ciment_web.members.pin import open_pin
 from ciment_web.register.models import Leaf
 from ciment_web.register.queries import StoredHashes, latest_checkpoint
+from ciment_web.seizures.models import Inventory
 
 PAGE_LENGTH = 25
 # An entry ends in …,"kind":"…","time":1700000000000,"v":1} with a time of 13 digits from 2001 to 2286.
@@ -120,8 +121,9 @@ def documents_at(institution: Institution, index: int) -> list[Document]:
     here = {"institution": institution, "leaf_index": index}
     packets = [Document("packet", bytes(row.sha256)) for row in Packet.objects.filter(**here)]
     papers = [subject_of(row.kind, bytes(row.sha256)) for row in InquiryDocument.objects.filter(**here)]
+    inventories = [Document("inventory", bytes(row.sha256)) for row in Inventory.objects.filter(**here)]
     decisions = [Document("decision", sha256(bytes(row.delta)).digest()) for row in Decision.objects.filter(**here)]
-    return [*packets, *papers, *decisions]
+    return [*packets, *papers, *inventories, *decisions]
 
 
 def _filtered(institution: Institution, wanted: Filter) -> QuerySet[Leaf]:

@@ -17,6 +17,7 @@ from ciment.cli.proof import describe_evidence
 from ciment.register import NoteRefused, NoteVerifier, PathMissing, ProofRefused, verify_proof
 from ciment.register.tiles import CHECKPOINT_PATH
 from ciment_web.blobs.uploads import SealedUpload
+from ciment_web.institutions.languages import reading_language
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actor import Actor
 from ciment_web.members.middleware import SignedIn, public
@@ -32,7 +33,6 @@ from ciment_web.transparency.forms import FilterForm, ProofForm
 from ciment_web.transparency.published import export_register, read_published
 from ciment_web.transparency.queries import Shown, Trusted
 from ciment_web.transparency.words import (
-    LANG,
     describe_acts,
     describe_attributes,
     describe_details,
@@ -154,7 +154,7 @@ def _check_proof(form: ProofForm, vkey: str) -> str:
     except ProofRefused as error:
         form.add_error("document" if error.reason == "document_differs" else "preuve", describe_refusal(error.reason))
     else:
-        return describe_evidence(evidence, LANG, shown=True)
+        return describe_evidence(evidence, reading_language(), shown=True)
     return ""
 
 

@@ -31,6 +31,7 @@ from ciment.register import (
     sign_checkpoint,
 )
 from ciment.register.checkpoint import Checkpoint
+from ciment.register.entry import DOCUMENT_TYPES
 from ciment.register.note import MAX_NOTE
 from ciment.register.tiles import export_tiles
 
@@ -204,3 +205,8 @@ def test_every_reason_is_told_in_every_language() -> None:
     assert all(set(texts) == set(LogRefused.REASONS) for texts in register._REASONS.values())
     assert all(set(texts) == set(ProofRefused.REASONS) for texts in proof._REASONS.values())
     assert set(proof._REASONS) == set(proof._REFUSED) == set(proof._VERIFIED) == set(proof._DIGEST)
+
+
+def test_every_kind_of_document_has_its_word_in_every_language() -> None:
+    for lang, words in proof._TYPES.items():
+        assert set(words) == set(DOCUMENT_TYPES), lang

@@ -11,6 +11,7 @@ from web_stories import CONTENT, Prepared, prepare_release, silenced, uploaded
 
 from ciment.canon import CimentError
 from ciment.vault import open_blob
+from ciment_web.arrivals.actions import open_arrivals
 from ciment_web.blobs.sealing import open_file
 from ciment_web.decisions.actions.approve import approve_decision, object_to_decision, reason_context
 from ciment_web.decisions.actions.execute import execute_decision, prove_packet
@@ -20,6 +21,14 @@ from ciment_web.decisions.copies import describe
 from ciment_web.decisions.models import Decision, Objection, Packet, ReleaseCopy
 from ciment_web.decisions.queries import reading_digest
 from ciment_web.decisions.subjects import Subject
+from ciment_web.desk.actions.file import NewFiling, file_request
+from ciment_web.desk.models import FilingFile
+from ciment_web.desk.sealing import Filed, open_filed_file
+from ciment_web.desk.sealing import open_key as open_filing_key
+from ciment_web.governance.actions import state_setting
+from ciment_web.governance.directory import DIRECTORY, Authority
+from ciment_web.governance.queries import current
+from ciment_web.governance.statements import SettingBroken
 from ciment_web.inquiries.actions.draft import keep_draft, take_draft
 from ciment_web.inquiries.actions.open import read_inquiry, state_recusal
 from ciment_web.inquiries.actions.prepare import subject_of
@@ -29,6 +38,9 @@ from ciment_web.inquiries.actions.refuse import refuse_inquiry
 from ciment_web.inquiries.documents import open_document, prove_document
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Attachment, Document, Draft, Inquiry
+from ciment_web.mailbox.actions import open_message
+from ciment_web.mailbox.models import Message
+from ciment_web.mailbox.receiving import receive_message
 from ciment_web.members.actions import sign_in
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Role
@@ -38,10 +50,17 @@ from ciment_web.necessity.actions import NewStatement, read_necessity, record_ne
 from ciment_web.necessity.models import Necessity
 from ciment_web.necessity.sealing import Words
 from ciment_web.necessity.sealing import open_key as open_necessity_key
+from ciment_web.pressure.actions import NewReport, read_report, tell_report
+from ciment_web.pressure.models import Report
 from ciment_web.project.demonstration import Demonstration
 from ciment_web.quorum.actions import open_share
 from ciment_web.quorum.trust import trusted_members, trusted_roster
 from ciment_web.register.publisher import publish
+from ciment_web.seizures.actions import add_fact, open_seizure, read_seizure
+from ciment_web.seizures.inventory import make_inventory, open_inventory, prove_inventory
+from ciment_web.seizures.models import Inventory, Seizure
+from ciment_web.seizures.sealing import Words as Noted
+from ciment_web.seizures.sealing import open_key as open_seizure_key
 
 
 @dataclass
@@ -55,6 +74,8 @@ class World:
     attached: Inquiry
     draft: Draft
     necessity: Necessity
+    seizure: Seizure
+    report: Report
 
     def person(self, login: str) -> Actor:
         member = Member.objects.select_related("institution", "countersigned_by").get(login=login)
@@ -92,14 +113,32 @@ def build_world(demonstration: Demonstration) -> World:
         NewInquiry("police", "written", ("existence",), CONTENT),
         [NamedFile("lettre.txt", uploaded(b"lettre").keep())],
     )
+    state_setting(people["dg"], DIRECTORY, (Authority("police", "Zone", "081 00"),), demonstration.passphrase)
     necessity = record_necessity(people["travailleur"], NewStatement(Words("Un danger"), {"danger": "grave"}))
-    return World(demonstration, prepared, released, refused, attached, draft, necessity)
+    seizure = open_seizure(people["travailleur"])
+    add_fact(people["travailleur"], seizure, Noted("item", {"what": "Un dossier"}))
+    make_inventory(people["travailleur"], seizure)
+    report = tell_report(people["travailleur"], NewReport({"what": "Dis-le."}))
+    open_arrivals(people["dg"], ("desk", "mail"), demonstration.passphrase)
+    words = Filed("police", "Robin", "", "Valbrume", "aucune", "Camille Exemple", ("existence",), "Est-elle connue ?")
+    file_request(demonstration.institution, NewFiling(words, [NamedFile("l.pdf", uploaded(b"%PDF-").keep())]), "::1")
+    receive_message(demonstration.institution, b"From: a@exemple.invalid\n\nBonjour\n")
+    return World(demonstration, prepared, released, refused, attached, draft, necessity, seizure, report)
 
 
 def read_attachment(world: World) -> bytes:
     row = Attachment.objects.select_related("inquiry").get(inquiry=world.attached)
     _name, identifier, key = open_attachment(world.person("travailleur"), row)
     return b"".join(open_file(key, row.blob, identifier))
+
+
+def read_filed(world: World) -> bytes:
+    row = FilingFile.objects.select_related("filing__key").get()
+    return b"".join(open_filed_file(row, open_filing_key(world.person("referent"), row.filing))[1])
+
+
+def read_mail(world: World) -> bytes:
+    return open_message(world.person("referent"), Message.objects.select_related("key").get()).data
 
 
 def read_documents(world: World) -> None:
@@ -129,6 +168,12 @@ def read_packet_proof(world: World) -> None:
     assert prove_packet(reader, packet, subject_of(inquiry, open_key(reader, inquiry))) is not None
 
 
+def read_inventory(world: World) -> None:
+    inventory = Inventory.objects.select_related("seizure__institution", "institution").get(seizure=world.seizure)
+    open_inventory(world.person("dg"), inventory)
+    assert prove_inventory(world.person("dg"), inventory) is not None
+
+
 def read_reason(world: World) -> None:
     row = Objection.objects.get(decision=world.decision)
     open_blob(world.subject.key, bytes(row.sealed_reason), reason_context(world.subject, row))
@@ -139,6 +184,12 @@ def read_qualification_note(world: World) -> None:
     qualification = latest_qualification(opened.inquiry)
     assert qualification is not None
     read_note(opened.inquiry, opened.key, qualification)
+
+
+def read_setting(actor: Actor) -> None:
+    """Read a setting; a page tells what is broken where this raises."""
+    if not current(actor, DIRECTORY).is_signed:
+        raise SettingBroken("the directory does not hold")
 
 
 # How each binary column is read; a column that is not here makes the inventory test fail.
@@ -172,6 +223,8 @@ READERS: dict[str, Callable[[World], Any]] = {
     "inquiries.Attachment.sealed_name": read_attachment,
     "inquiries.Draft.sealed_name": lambda w: take_draft(w.person("travailleur"), w.draft.id),
     "inquiries.Qualification.sealed_note": read_qualification_note,
+    "governance.SettingRecord.statement": lambda w: read_setting(w.person("referent")),
+    "governance.SettingRecord.signature": lambda w: read_setting(w.person("referent")),
     "inquiries.RecusalStatement.signature": lambda w: read_inquiry(
         w.person("dg"), Inquiry.objects.get(id=w.refused.id)
     ),
@@ -180,6 +233,12 @@ READERS: dict[str, Callable[[World], Any]] = {
     "inquiries.Document.sealed_opening": read_documents,
     "necessity.NecessityKey.wrapped": lambda w: open_necessity_key(w.person("dg"), w.necessity),
     "necessity.Statement.sealed_words": lambda w: read_necessity(w.person("dg"), w.necessity),
+    "seizures.SeizureKey.wrapped": lambda w: open_seizure_key(w.person("dg"), w.seizure),
+    "seizures.Fact.sealed_words": lambda w: read_seizure(w.person("dg"), w.seizure),
+    "seizures.Inventory.sha256": read_inventory,
+    "seizures.Inventory.sealed_pdf": read_inventory,
+    "seizures.Inventory.sealed_opening": read_inventory,
+    "pressure.Confidence.sealed_words": lambda w: read_report(w.person("travailleur"), w.report.id),
     "register.LogHead.frontier": lambda w: publish(w.demonstration.institution),
 }
 # Which row of a table the reader above looks at, where it is not every row.
@@ -194,6 +253,7 @@ ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
     "inquiries.Inquiry.sealed_content": lambda w: {"id": w.refused.id},
     "inquiries.InquiryKey.wrapped": lambda w: {"inquiry_id": w.refused.id, "member__login": "dg"},
     "necessity.NecessityKey.wrapped": lambda _: {"member__login": "dg"},
+    "seizures.SeizureKey.wrapped": lambda _: {"member__login": "dg"},
     "inquiries.RecusalStatement.signature": lambda w: {"inquiry_id": w.refused.id, "member__login": "dg"},
     "inquiries.Qualification.sealed_note": lambda w: {"inquiry_id": w.prepared.inquiry.id},
     "inquiries.Document.sha256": lambda w: {"inquiry_id": w.refused.id},
@@ -202,6 +262,19 @@ ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
 }
 # Columns without a reader here, each with the reason.
 ELSEWHERE = {
+    "pressure.Envelope.wrapped": "tests/web/pressure: one that was changed opens nothing, like those that never did",
+    "pressure.Report.sealed_head": "tests/web/pressure: one that was changed opens nothing, as if it were not there",
+    "arrivals.ArrivalKey.statement": "tests/web/arrivals: the host pinned its digest",
+    "arrivals.ArrivalShare.wrapped": "tests/web/arrivals",
+    "desk.Filing.wrapped": "tests/web/desk",
+    "desk.Filing.sealed_for_code": "tests/web/desk",
+    "desk.Filing.sealed_content": "tests/web/desk",
+    "desk.Filing.sealed_receipt": "tests/web/desk",
+    "desk.Filing.receipt_sha256": "tests/web/desk",
+    "desk.Filing.sealed_opening": "tests/web/desk",
+    "desk.Filing.sealed_for_inquiry": "tests/web/desk",
+    "desk.FilingFile.sealed_name": "tests/web/desk",
+    "mailbox.Message.wrapped": "tests/web/mailbox",
     "members.Invitation.sealed": "tests/web/members/test_members_invitations.py",
     "members.MemberSession.sealed_seed": "test_attacks_accords.py: a changed session is no session",
     "quorum.Ceremony.plan": "test_attacks_accords.py, while the ceremony lasts; spent once the roster stands",

@@ -17,6 +17,7 @@ from ciment.quorum.execute import open_partials
 from ciment.vault import generate_passphrase
 from ciment_web.decisions.circumstances import delta_of
 from ciment_web.decisions.models import Approval
+from ciment_web.founding.establishing import found_institution
 from ciment_web.inquiries.documents import open_document, prove_document
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Document
@@ -25,7 +26,6 @@ from ciment_web.members.actions import NewMember
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import MemberSession, Role, Title
 from ciment_web.project.demonstration import Demonstration
-from ciment_web.project.founding import found_institution
 from ciment_web.quorum.actions import agree_to_plan, confirm, deal, plan_ceremony
 from ciment_web.quorum.models import Ceremony, CeremonyMessage, RosterRecord, SealedShare
 from ciment_web.quorum.trust import trusted_roster

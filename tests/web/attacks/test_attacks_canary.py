@@ -20,12 +20,13 @@ from ciment.vault import AgeIdentity
 from ciment_web.decisions.models import Decision
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.project.demonstration import Demonstration
+from ciment_web.seizures.models import Seizure
 
 SignIn = Callable[..., Client]
 PLACES = (
     "name", "reach", "about", "text", "attachment", "filename", "draft", "subject", "broken", "oversize", "note",
     "description", "reason", "document", "negative", "objection", "retyped", "passphrase",
-    "danger",
+    "danger", "noted", "photo", "pressed",
 )  # fmt: skip
 CANARIES = {place: f"Canari{place.capitalize()}Zyx" for place in PLACES}
 # Planted in the open, to see the search find it: a word of its own, because a server's log of writes outlives a test.
@@ -135,6 +136,17 @@ def play(demonstration: Demonstration, sign_in: SignIn) -> None:
     ).encode()
     feared = dict.fromkeys(("known", "since", "source", "tried", "told", "told_at"), CANARIES["danger"])
     assert worker.post(f"{home}necessite/nouvelle/", feared).status_code == 302
+    assert worker.post(f"{home}perquisition/ouvrir/").status_code == 302
+    door = f"{home}perquisition/{Seizure.objects.get().id}/"
+    shown = SimpleUploadedFile(f"{CANARIES['photo']}.png", b"\x89PNG\r\n\x1a\n" + CANARIES["photo"].encode())
+    title = {"title": "warrant", "magistrate": CANARIES["noted"], "photo": shown}
+    assert worker.post(f"{door}noter/titre/", title).status_code == 302
+    item = {"what": CANARIES["noted"], "done": "taken", "objection": "other", "objection_words": CANARIES["noted"]}
+    assert worker.post(f"{door}noter/piece/", item).status_code == 302
+    assert worker.post(f"{door}inventaire/").status_code == 302
+    assert worker.get(f"{door}inventaire/1.pdf").status_code == 200
+    pressed = {"outsider": CANARIES["pressed"], "what": CANARIES["pressed"], "when": CANARIES["pressed"]}
+    assert worker.post(f"{home}pressions/dire/", pressed).status_code == 302
     read = worker.post(f"{home}demandes/nouvelle/lire/", {"message": SimpleUploadedFile("m.eml", message)})
     draft = re.search(r'name="draft" value="([0-9a-f-]{36})"', read.content.decode())
     assert draft, read.content.decode()[:2000]

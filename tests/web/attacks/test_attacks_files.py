@@ -10,16 +10,27 @@ from django.conf import settings as django_settings
 from django.db import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stored import World, build_world, expect_refusal, read_attachment, read_reading, run_execution
+from stored import (
+    World,
+    build_world,
+    expect_refusal,
+    read_attachment,
+    read_filed,
+    read_mail,
+    read_reading,
+    run_execution,
+)
 
 from ciment.canon import CimentError
 from ciment_web.blobs import store
 from ciment_web.decisions.actions.execute import read_packet
 from ciment_web.decisions.models import Packet, ReleaseCopy
+from ciment_web.desk.models import FilingFile
 from ciment_web.inquiries.actions.draft import take_draft
 from ciment_web.inquiries.actions.prepare import subject_of
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Attachment, Draft
+from ciment_web.mailbox.models import Message
 from ciment_web.project.demonstration import Demonstration
 
 pytestmark = pytest.mark.slow
@@ -64,6 +75,8 @@ def filed(world: World) -> dict[str, Filed]:
         ),
         "decisions.ReleaseCopy.blob": Filed(copies, "blob", run_execution),
         "decisions.ReleaseCopy.reading_blob": Filed(copies, "reading_blob", read_reading),
+        "desk.FilingFile.blob": Filed(FilingFile.objects.all(), "blob", read_filed),
+        "mailbox.Message.blob": Filed(Message.objects.all(), "blob", read_mail),
         "decisions.Packet.blob": Filed(packets, "blob", read_served_packet),
     }
 

@@ -59,7 +59,7 @@ def test_categories_silenced_by_the_director_do_not_come_back(demonstration: Dem
     director = _director_who_qualifies(demonstration)
     inquiry = record(demonstration, requester="prosecutor", form="written", categories=("identity", "household"))
     state_recusal(director, inquiry, recused=False)
-    qualify_inquiry(director, inquiry, Assessment(DUTY, "", frozenset({"household"})))
+    qualify_inquiry(director, inquiry, Assessment(DUTY, "risque noté", frozenset({"household"})))
     Qualification.objects.filter(inquiry=inquiry).update(silenced=[])
     referent = demonstration.people["referent"]
     state_recusal(referent, inquiry, recused=False)

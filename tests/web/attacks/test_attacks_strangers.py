@@ -44,13 +44,63 @@ WITHOUT = {
     "i/<slug:slug>/danger/",
     "i/<slug:slug>/necessite/",
     "i/<slug:slug>/necessite/nouvelle/",
+    "i/<slug:slug>/flux/",
+    "i/<slug:slug>/flux/nouveau/",
+    "i/<slug:slug>/journal/",
+    "i/<slug:slug>/perquisition/",
+    "i/<slug:slug>/perquisition/ouvrir/",
+    "i/<slug:slug>/perquisitions/",
+    "i/<slug:slug>/pressions/",
+    "i/<slug:slug>/pressions/dire/",
     "i/<slug:slug>/reflexe/",
     "i/<slug:slug>/reflexe/carte.pdf",
     "i/<slug:slug>/deja-repondu/",
     "i/<slug:slug>/cite-en-personne/",
     "i/<slug:slug>/invitation/",
+    "i/<slug:slug>/gels/",
+    "i/<slug:slug>/gels/institution/",
+    "i/<slug:slug>/arrivees/",
+    "i/<slug:slug>/arrivees/fermeture/",
+    "i/<slug:slug>/guichet/",
+    "i/<slug:slug>/guichet/suivi/",
+    "i/<slug:slug>/guichet/demandes/",
+    "i/<slug:slug>/courriels/",
     "i/<slug:slug>/membres/",
     "i/<slug:slug>/membres/inviter/",
+    "i/<slug:slug>/reglages/",
+    "i/<slug:slug>/reglages/recusations/",
+    "i/<slug:slug>/reglages/permanence/",
+    "i/<slug:slug>/reglages/passerelle/",
+    "i/<slug:slug>/reglages/repertoire/",
+    "i/<slug:slug>/reglages/repertoire/repertoire.csv",
+    "i/<slug:slug>/reglages/absences/",
+    "i/<slug:slug>/reglages/lettres/",
+    "i/<slug:slug>/reglages/lettres/apercu.pdf",
+    "i/<slug:slug>/reglages/delais/",
+    "i/<slug:slug>/acces/",
+    "i/<slug:slug>/acces/nouveau/",
+    "i/<slug:slug>/fondation/",
+    "i/<slug:slug>/fondation/en-tete/",
+    "i/<slug:slug>/fondation/lettre.pdf",
+    "i/<slug:slug>/fondation/lettre.png",
+    "i/<slug:slug>/fondation/rythme/",
+    "i/<slug:slug>/fondation/droit/",
+    "i/<slug:slug>/fondation/equipe/",
+    # A ready-made team, the same for all institutions.
+    "i/<slug:slug>/fondation/equipe/<str:team>/",
+    "i/<slug:slug>/fondation/empreinte/",
+    "i/<slug:slug>/fondation/premier-jour/",
+    # Figures are those of the institution whose address they stand at; a case's name is the same everywhere.
+    "i/<slug:slug>/chiffres/",
+    "i/<slug:slug>/chiffres/<int:year>.json",
+    "i/<slug:slug>/chiffres/<int:year>.csv",
+    "i/<slug:slug>/chiffres/rapport-<int:year>.pdf",
+    "i/<slug:slug>/mises-en-situation/",
+    "i/<slug:slug>/mises-en-situation/equipe/",
+    "i/<slug:slug>/mises-en-situation/<slug:case_slug>/",
+    "i/<slug:slug>/mises-en-situation/<slug:case_slug>/fiche/",
+    "i/<slug:slug>/mises-en-situation/<slug:case_slug>/<int:number>/",
+    "i/<slug:slug>/mises-en-situation/<slug:case_slug>/<int:number>/<int:choice>/",
     # The law is public.
     "i/<slug:slug>/droit/",
     "i/<slug:slug>/droit/regles/<str:rule_id>/",
@@ -64,11 +114,50 @@ WITHOUT = {
 }
 # Addresses whose identifier belongs to no request and no decision: strangers try them where they are tested.
 ELSEWHERE = {
+    "i/<slug:slug>/gels/demandes/<uuid:inquiry_id>/",  # tests/web/freezes
+    "i/<slug:slug>/gels/membres/<uuid:member_id>/",  # tests/web/freezes
+    "i/<slug:slug>/gels/<uuid:freeze_id>/",  # tests/web/freezes
+    "i/<slug:slug>/guichet/demandes/<uuid:filing_id>/prise-en-charge/",  # tests/web/desk
+    "i/<slug:slug>/courriels/<uuid:message_id>/",  # tests/web/mailbox
+    "i/<slug:slug>/courriels/<uuid:message_id>/original.eml",  # tests/web/mailbox
+    "i/<slug:slug>/courriels/<uuid:message_id>/ecarter/",  # tests/web/mailbox
     "i/<slug:slug>/necessite/<uuid:necessity_id>/",  # tests/web/necessity
+    "i/<slug:slug>/flux/<uuid:flow_id>/",  # this and the following: tests/web/flows
+    "i/<slug:slug>/flux/<uuid:flow_id>/avis/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/accords/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/suspension/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/abandon/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/lecteurs/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/noter/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/tirage/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/communications/<uuid:communication_id>/",
+    "i/<slug:slug>/flux/<uuid:flow_id>/communications/<uuid:communication_id>/controle/",
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/noter/<slug:step>/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/photo/<int:position>/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/gel/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/inventaire/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/inventaire/<int:number>.pdf",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/inventaire/<int:number>.tlog-proof",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/remise/",  # tests/web/seizures
+    "i/<slug:slug>/perquisition/<uuid:seizure_id>/remise/<uuid:inquiry_id>/",  # tests/web/seizures
+    "i/<slug:slug>/pressions/<uuid:report_id>/",  # tests/web/pressure
+    "i/<slug:slug>/pressions/<uuid:report_id>/ajouter/",  # tests/web/pressure
+    "i/<slug:slug>/pressions/<uuid:report_id>/partage/",  # tests/web/pressure
     "i/<slug:slug>/membres/invitations/<uuid:invitation_id>/retrait/",  # tests/web/members
     "i/<slug:slug>/membres/<uuid:member_id>/depart/",  # tests/web/members
+    "i/<slug:slug>/membres/<uuid:member_id>/renouvellement/",  # tests/web/founding
     "i/<slug:slug>/accords/membres/<uuid:member_id>/",  # tests/web/quorum
+    "i/<slug:slug>/accords/registre/<uuid:member_id>/",  # tests/web/founding
 }
+# A person's request: tests/web/access
+ELSEWHERE |= {
+    f"i/<slug:slug>/acces/<uuid:request_id>/{tail}"
+    for tail in (
+        "", "verification/", "prolongation/", "mandat/", "reprise/", "recherche/", "recherche/<uuid:found_id>/",
+        "lectures/", "releve/", "releve.pdf", "releve.tlog-proof", "remise/", "pli.age",
+    )
+}  # fmt: skip
 _CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 # A form that would be accepted from those whose matter it is: a stranger is not refused for an empty form.
 FORM = {

@@ -3,10 +3,13 @@
 import datetime as dt
 
 from ciment_web.letters import (
+    AnnualReport,
     BillBrief,
     BriefChange,
     BriefSource,
     InstitutionSeal,
+    InventoryFact,
+    InventoryItem,
     Letterhead,
     NegativeReply,
     PacketGuide,
@@ -15,6 +18,9 @@ from ciment_web.letters import (
     RelayCertificate,
     ReplyItem,
     ReplyLetter,
+    ReportLine,
+    ReportTable,
+    SeizureInventory,
     Verification,
     make_seal,
 )
@@ -117,6 +123,29 @@ BRIEF = BillBrief(
     digest="ab" * 32,
 )
 
+INVENTORY = SeizureInventory(
+    letterhead=LETTERHEAD,
+    reference="S-1A2B3C4D",
+    made_at=MOMENT,
+    opened_at=MOMENT,
+    opened_by="Dominique Modèle, travailleur social",
+    facts=(
+        InventoryFact(
+            heading="Le titre", minute="14:33, Dominique Modèle", answers=(("Que montre-t-on ?", "Un mandat"),)
+        ),
+    ),
+    items=(
+        InventoryItem(
+            minute="14:40, Dominique Modèle",
+            what="Dossier papier, 40 feuillets",
+            done="Emportée",
+            copy="Demandée, refusée",
+            objection="« Je m’y oppose. »",
+        ),
+    ),
+    verification=VERIFICATION,
+)
+
 CARD = ReflexCard(
     letterhead=LETTERHEAD,
     date=dt.date(2026, 11, 24),
@@ -130,10 +159,37 @@ CARD = ReflexCard(
     gestures_title="Trois gestes",
     gestures=("Dire.", "Ne rien ouvrir.", "Noter."),
     cases=(("Un mandat", "Ne vous y opposez pas."), ("Cité en personne", "Vous choisissez.")),
-    blanks=("Permanence",),
+    phones=(("Permanence", ""), ("Si elle ne répond pas", "081 00 00 01")),
     paper="Sans écran : sur papier.",
     url="https://ciment.example/i/bellerive/demandes/nouvelle/",
     draft="Texte provisoire.",
+)
+
+ANNUAL = AnnualReport(
+    letterhead=LETTERHEAD,
+    date=dt.date(2026, 11, 24),
+    title="Rapport de l’année 2026",
+    opening=("Ce rapport ne dit rien de personne.",),
+    headline=(("33", "demandes reçues"), ("moins de 5", "demandes traitées")),
+    tables=(
+        ReportTable(
+            title="Par auteur",
+            question="Qui nous interroge ?",
+            lines=(
+                ReportLine(label="Police", value="28", share=1.0),
+                ReportLine(label="École", value="0", share=0.0),
+                ReportLine(label="Autres, regroupés", value="5", share=0.2, gathered=True),
+            ),
+        ),
+        ReportTable(title="Par réponse", question="Qu’avons-nous répondu ?", lines=(), note="Moins de 5."),
+    ),
+    series_title="Les motifs, trimestre par trimestre",
+    series_text="Année après année.",
+    quarters=("janv.–mars", "avril–juin", "juil.–sept.", "oct.–déc."),
+    series=(("Secret professionnel partagé", "0", "caché", "7", "caché"),),
+    method=("Les nombres viennent du registre.",),
+    command="ciment register report https://ciment.example/i/bellerive/log --year 2026 --key 'CLÉ'",
+    register="ciment.example/i/bellerive · 134 entrées · " + "ab" * 32,
 )
 
 SEAL = InstitutionSeal(*make_seal("CPAS de Bellerive", MOMENT))

@@ -16,24 +16,28 @@ import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letters_samples import BRIEF, CARD, CERTIFICATE, GUIDE, NEGATIVE, REFUSAL, REPLY
+from letters_samples import ANNUAL, BRIEF, CARD, CERTIFICATE, GUIDE, INVENTORY, NEGATIVE, REFUSAL, REPLY
 
 from ciment_web.letters import (
     Letterhead,
     RefusalLetter,
     RelayCertificate,
+    ReportLine,
+    ReportTable,
     UnprintableLetter,
     Verification,
     render,
+    render_annual,
     render_brief,
     render_card,
     render_certificate,
     render_guide,
+    render_inventory,
     render_negative,
     render_refusal,
     render_reply,
 )
-from ciment_web.letters.compose import draw_qr
+from ciment_web.letters.sheet import draw_qr
 
 
 def read(pdf: bytes) -> str:
@@ -57,7 +61,7 @@ def tags(pdf: bytes) -> list[str]:
         return walk(opened.Root.StructTreeRoot.K)
 
 
-@pytest.fixture(params=["refusal", "reply", "negative", "certificate", "guide", "brief", "card"])
+@pytest.fixture(params=["refusal", "reply", "negative", "certificate", "guide", "brief", "card", "annual", "inventory"])
 def pdf(request: pytest.FixtureRequest) -> bytes:
     made: bytes = getattr(render, f"render_{request.param}")(getattr(letters_samples, request.param.upper()))
     return made
@@ -295,6 +299,28 @@ def test_a_word_of_ten_thousand_characters_stays_on_the_page() -> None:
         page.extract_text(visitor_text=inside)
 
 
+@pytest.mark.parametrize("text", [*INERT, "m" * 60, "m" * 3000])
+def test_an_inventory_prints_whatever_was_noted_as_text(text: str) -> None:
+    fact = dataclasses.replace(INVENTORY.facts[0], heading=text, minute=text, answers=((text, text),))
+    item = dataclasses.replace(INVENTORY.items[0], minute=text, what=text, done=text, copy=text, objection=text)
+    made = render_inventory(dataclasses.replace(INVENTORY, facts=(fact,) * 2, items=(item,) * 3))
+    printed = read(made).replace(" ", "")
+    if set(text) == {"m"}:
+        # A page may end within so long a word.
+        assert printed.count("m") >= (3 * 3 + 2) * len(text)
+    else:
+        assert printed.count(text.replace(" ", "")) >= 3 * 3 + 2
+    assert tags(made).count("/TR") == 1 + 3 + 1 + 5
+
+
+def test_a_long_inventory_repeats_its_table_header_and_keeps_signatures_with_what_they_attest() -> None:
+    made = render_inventory(dataclasses.replace(INVENTORY, items=INVENTORY.items * 60))
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    assert sum("Objection, mot pour mot" in page for page in pages) >= 3
+    (signed,) = [page for page in pages if "Nom et qualité" in page]
+    assert "Une signature atteste la présence" in signed
+
+
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(st.characters(), max_size=120))
 def test_any_text_gives_a_document(text: str) -> None:
@@ -414,7 +440,7 @@ def test_a_reflex_card_is_one_page_with_a_way_to_the_record_and_promises_no_seal
         CARD.danger_title,
         CARD.danger,
         *CARD.gestures,
-        *CARD.blanks,
+        *(word for pair in CARD.phones for word in pair if word),
         CARD.paper,
         CARD.draft,
     ):
@@ -426,3 +452,31 @@ def test_a_reflex_card_is_one_page_with_a_way_to_the_record_and_promises_no_seal
     assert "sceau" not in text
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
     assert tags(pdf).count("/Figure") == 1
+
+
+def test_an_annual_report_says_each_number_in_words_and_draws_none_alone() -> None:
+    pdf = render_annual(ANNUAL)
+    text = " ".join(read(pdf).split())
+    for words in (
+        *ANNUAL.opening,
+        "33",
+        "moins de 5",
+        "Autres, regroupés",
+        "Moins de 5.",
+        "Secret professionnel partagé",
+        "caché",
+        *ANNUAL.quarters,
+        *ANNUAL.method,
+    ):
+        assert words in text, words
+    # The bars are drawn for the eye alone: a reader finds tables of words and numbers, and no picture to describe.
+    assert tags(pdf).count("/Table") == 2
+    assert "/Figure" not in tags(pdf)
+
+
+def test_an_annual_report_takes_the_longest_words_and_a_full_year() -> None:
+    long = "x" * 60
+    lines = tuple(ReportLine(label=f"{long} {at}", value="9999999", share=at / 40) for at in range(40))
+    table = ReportTable(title=long, question=long, lines=lines)
+    pages = len(pypdf.PdfReader(io.BytesIO(render_annual(dataclasses.replace(ANNUAL, tables=(table,) * 7)))).pages)
+    assert pages > 5

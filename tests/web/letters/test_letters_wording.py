@@ -1,11 +1,15 @@
 """Sentences and dates in French."""
 
+import dataclasses
 import datetime as dt
+import io
+import re
 
+import pypdf
 import pytest
-from letters_samples import MOMENT
+from letters_samples import CERTIFICATE, LETTERHEAD, MOMENT, REFUSAL
 
-from ciment_web.letters import UnprintableLetter
+from ciment_web.letters import UnprintableLetter, render_certificate, render_refusal
 from ciment_web.letters.wording import join_phrases, load_wording, write_date, write_exact_moment, write_moment
 
 CORE = (
@@ -70,3 +74,51 @@ def test_phrases_are_joined_as_a_sentence() -> None:
 def test_a_language_without_wording_is_refused(language: str) -> None:
     with pytest.raises(UnprintableLetter, match="language"):
         load_wording(language)
+
+
+LANGUAGES = ("nl", "de", "en")
+PLACES = re.compile(r"\{[a-z0-9:]+\}")
+
+
+def flatten(value: object, where: str = "") -> dict[str, str]:
+    if isinstance(value, dict):
+        return {place: text for name, each in value.items() for place, text in flatten(each, f"{where}.{name}").items()}
+    if isinstance(value, list):
+        return {place: text for at, each in enumerate(value) for place, text in flatten(each, f"{where}.{at}").items()}
+    return {where: str(value)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_says_everything_and_puts_in_the_same_values(language: str) -> None:
+    french, translated = flatten(load_wording("fr")), flatten(load_wording(language))
+    assert set(translated) == set(french)
+    lost = [
+        place for place in french if sorted(PLACES.findall(translated[place])) != sorted(PLACES.findall(french[place]))
+    ]
+    assert lost == []
+    same = {place for place in french if french[place] == translated[place] and len(french[place]) > 20}
+    assert {place for place in same if "age --decrypt" not in french[place]} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_says_that_it_is_a_draft(language: str) -> None:
+    assert load_wording(language)["page"]["draft"]
+    assert load_wording("fr")["page"]["draft"] == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_cites_the_same_articles_in_every_language(language: str) -> None:
+    # The second paragraph of the article is a numeral in some languages, a word in others.
+    cited = [number for number in re.findall(r"\d+", load_wording(language)["refusal"]["core"]) if number != "2"]
+    assert cited == ["36", "50", "8", "1976"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_document_is_written_in_every_language(language: str) -> None:
+    head = dataclasses.replace(LETTERHEAD, language=language)
+    refusal = render_refusal(dataclasses.replace(REFUSAL, letterhead=head))
+    certificate = render_certificate(dataclasses.replace(CERTIFICATE, letterhead=head))
+    for pdf, word in ((refusal, "1976"), (certificate, "ciment proof verify")):
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+        assert word in text
+        assert " ".join(load_wording(language)["page"]["draft"].split()[:2]) in text

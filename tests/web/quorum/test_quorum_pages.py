@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from web_stories import PASSPHRASE
 
+from ciment_web.founding.establishing import found_institution
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actions import NewMember
 from ciment_web.members.models import Member, Role, Title
 from ciment_web.project.demonstration import Demonstration
-from ciment_web.project.founding import found_institution
 from ciment_web.quorum.models import Ceremony, RosterRecord, SealedShare
 
 SignIn = Callable[..., Client]

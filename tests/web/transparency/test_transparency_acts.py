@@ -16,6 +16,7 @@ from ciment_web.inquiries.actions.refuse import refuse_inquiry
 from ciment_web.inquiries.content import Content
 from ciment_web.members.actor import Actor
 from ciment_web.project.demonstration import Demonstration, found_demonstration
+from ciment_web.project.flow_stories import seed_flows
 from ciment_web.register.models import Leaf
 from ciment_web.transparency.actions import Agreement, open_details
 from ciment_web.transparency.words import describe_acts
@@ -60,11 +61,15 @@ def release(people: dict[str, Actor]) -> None:
 def test_an_auditor_opens_exactly_what_was_committed_to(demo: Demonstration) -> None:
     refuse(demo.people)
     release(demo.people)
+    seed_flows(demo)
     told = []
     for leaf in Leaf.objects.filter(institution=demo.institution).select_related("institution").order_by("index"):
         details = open_details(demo.people["dpo"], leaf)
         assert details.agreement is Agreement.HOLDS, details.told["act"]
         told.append(str(details.told["act"]))
-    assert {"inquiry.received", "inquiry.refused", "decision.frozen", "decision.executed"} <= set(told)
+    assert {"inquiry.received", "inquiry.refused", "decision.frozen", "decision.executed", "decision.adopted"} <= set(
+        told
+    )
+    assert {"flow.proposed", "flow.advised", "flow.noted", "mission.recorded"} <= set(told)
     # Every act has its words.
     assert set(told) <= set(describe_acts())

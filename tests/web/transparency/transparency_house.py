@@ -9,11 +9,11 @@ from django.db import transaction
 from web_stories import PASSPHRASE
 
 from ciment.register import Opening
+from ciment_web.founding.establishing import found_institution
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actions import NewMember
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
-from ciment_web.project.founding import found_institution
 from ciment_web.register import actions as register
 
 

@@ -18,6 +18,7 @@ NOW = timezone.now()
 # Check constraint → values that it alone refuses.
 VIOLATIONS: dict[str, dict[str, Any]] = {
     "ceremony_round": {"round": "fourth"},
+    "choice_shown_was_counted": {"shown": 1},
     "copy_size": {"size": 10 * 1024 * 1024 + 1},
     "decision_state": {"state": "forgotten"},
     "document_kind": {"kind": "rumour"},
@@ -25,6 +26,9 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "inquiry_decided": {"state": "decided"},
     "inquiry_lane": {"lane": "report"},
     "inquiry_state": {"state": "reopened"},
+    "delivery_channel": {"channel": "pigeon"},
+    "delivery_group": {"called_as": "strangers"},
+    "setting_generation": {"generation": 0},
     "institution_decision_days": {"decision_days": 0},
     "institution_language": {"language": "xx"},
     "invitation_end": {"ended": "lost"},

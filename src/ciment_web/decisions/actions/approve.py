@@ -11,7 +11,8 @@ from ciment.quorum.approve import Approver
 from ciment.vault import seal
 from ciment_web.decisions.circumstances import circumstances_of
 from ciment_web.decisions.models import Approval, Decision, Objection, Packet
-from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.decisions.subjects import Subject, handler_for, handler_of
+from ciment_web.governance.absences import ids_acted_for
 from ciment_web.members.actions import confirm_passphrase
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
@@ -35,7 +36,7 @@ def approve_decision(actor: Actor, decision: Decision, passphrase: str) -> Appro
     """
     require(actor.holds(Role.SIGNATORY))
     confirmed = Actor(actor.member, actor.roles, confirm_passphrase(actor, passphrase))
-    subject = handler().open_subject(confirmed, decision)
+    subject = handler_of(decision).open_subject(confirmed, decision)
     given = circumstances_of(confirmed, decision, subject)
     share = open_share(confirmed, given.decision.generation)
     approval = approve(given, Approver(confirmed.id, share, confirmed.keys.sign))
@@ -54,7 +55,12 @@ def approve_decision(actor: Actor, decision: Decision, passphrase: str) -> Appro
         record(
             actor,
             "decision.approved",
-            {"decision": str(decision.id), "seat": approval.seat, "approval": sha256(approval.encode()).hexdigest()},
+            {
+                "decision": str(decision.id),
+                "seat": approval.seat,
+                "approval": sha256(approval.encode()).hexdigest(),
+                "for": ids_acted_for(actor),
+            },
         )
     return row
 
@@ -66,8 +72,8 @@ def object_to_decision(actor: Actor, decision: Decision, reason: str) -> bool:
         NotAllowed: unless the actor is a signatory who is not recused.
         AlreadySaid: if this member spoke before.
     """
-    subject = handler().open_subject(actor, decision)
-    require(actor.holds(Role.SIGNATORY) and actor.id not in handler().tied(actor, subject))
+    subject = handler_of(decision).open_subject(actor, decision)
+    require(actor.holds(Role.SIGNATORY) and actor.id not in handler_for(subject).tied(actor, subject))
     roster = trusted_roster(actor).roster
     seat = roster.find_seat_of(actor.id)
     require(seat is not None)
@@ -119,7 +125,7 @@ def _give_back(actor: Actor, decision: Decision, state: Decision.State) -> None:
     decision.copies.all().update(decision=None)
     decision.state = state
     decision.save(update_fields=["state"])
-    handler().undecided(actor, decision, declined=state == Decision.State.DECLINED)
+    handler_of(decision).undecided(actor, decision, declined=state == Decision.State.DECLINED)
 
 
 def lock_open(decision: Decision) -> Decision:

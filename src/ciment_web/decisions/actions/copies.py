@@ -20,7 +20,8 @@ from ciment_web.decisions.copies import label_of
 from ciment_web.decisions.models import ReleaseCopy
 from ciment_web.decisions.redaction import keep_pages
 from ciment_web.decisions.refusals import CopyRefused
-from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.decisions.subjects import Subject, handler_for
+from ciment_web.institutions.holds import require_erasure_free
 from ciment_web.members.actor import Actor
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record
@@ -76,7 +77,7 @@ def add_copy(actor: Actor, subject: Subject, upload: SealedUpload, new: NewCopy)
     reading = seal_file([content if content is not None else upload.read_all()]) if new.reading else None
     made = [sealed.blob, *([reading.blob] if reading else [])]
     with transaction.atomic(), store.discarding(*made):
-        require(new.category in handler().lock_preparation(actor, subject))
+        require(new.category in handler_for(subject).lock_preparation(actor, subject))
         copy = _save_copy(actor, subject, new, _Sealed(sealed, size, media_type, upload.name or "document"))
         if reading is not None:
             give_reading(actor, subject, copy, reading)
@@ -93,7 +94,7 @@ def add_negative(actor: Actor, subject: Subject, category: str, words: NegativeW
     content = words.content.encode()
     file = seal_file([content])
     with transaction.atomic(), store.discarding(file.blob):
-        require(category in handler().lock_preparation(actor, subject))
+        require(category in handler_for(subject).lock_preparation(actor, subject))
         sealed = _Sealed(file, len(content), "text/plain", words.name)
         copy = _save_copy(actor, subject, NewCopy(category, words.description), sealed, negative=True)
         record(actor, "copy.added", {"subject": subject.id, "copy": str(copy.id), "negative": True})
@@ -105,10 +106,12 @@ def remove_copy(actor: Actor, subject: Subject, copy: ReleaseCopy) -> None:
 
     Raises:
         NotAllowed: unless the actor prepares this subject now.
+        ErasureHeld: while a search or seizure forbids erasing.
         CopyRefused: `gone`, if a decision took it in the meantime, or somebody removed it.
     """
     with transaction.atomic():
-        handler().lock_preparation(actor, subject)
+        handler_for(subject).lock_preparation(actor, subject)
+        require_erasure_free(actor.institution)
         mine = ReleaseCopy.objects.filter(
             pk=copy.pk, institution=actor.institution, subject_digest=subject.digest, decision=None
         )

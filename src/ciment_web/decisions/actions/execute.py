@@ -22,7 +22,7 @@ from ciment_web.decisions.circumstances import circumstances_of, copies_of, delt
 from ciment_web.decisions.copies import describe
 from ciment_web.decisions.models import Decision, Packet, ReleaseCopy
 from ciment_web.decisions.secret import Secret, give_secret, open_secret
-from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.decisions.subjects import Subject, handler_for, handler_of
 from ciment_web.members.actions import confirm_passphrase
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Role
@@ -45,9 +45,9 @@ def execute_decision(actor: Actor, decision: Decision, passphrase: str) -> Packe
     """
     require(actor.holds(Role.SIGNATORY))
     confirmed = Actor(actor.member, actor.roles, confirm_passphrase(actor, passphrase))
-    subject = handler().open_subject(confirmed, decision)
+    subject = handler_of(decision).open_subject(confirmed, decision)
     given = circumstances_of(confirmed, decision, subject)
-    letter = handler().seal_letter(decision, letter_of(decision, subject))
+    letter = handler_for(subject).seal_letter(decision, letter_of(decision, subject))
     # Made before the lock is taken: a packet under a passphrase costs seconds, and nobody should wait for them.
     made = _make_packet(confirmed, decision, subject, given, letter)
     blob = store.write([made.packet])
@@ -79,7 +79,7 @@ def _make_packet(actor: Actor, decision: Decision, subject: Subject, given: Circ
 
     roster = given.roster.roster
     execution = Execution(
-        approvals=_standing_approvals(actor, decision, subject),
+        approvals=standing_approvals(actor, decision, subject),
         layers=layers_of(decision, given.decision, copies),
         member=actor.id,
         hpke=actor.keys.hpke,
@@ -100,9 +100,9 @@ def _make_packet(actor: Actor, decision: Decision, subject: Subject, given: Circ
     return _Made(packet, b"".join(give_secret(secret, decision) for secret in opened))
 
 
-def _standing_approvals(actor: Actor, decision: Decision, subject: Subject) -> list[SignedApproval]:
-    # An accord given before a tie showed no longer counts.
-    tied = handler().tied(actor, subject)
+def standing_approvals(actor: Actor, decision: Decision, subject: Subject) -> list[SignedApproval]:
+    """Return the accords given so far, as signed: one given before a tie showed no longer counts."""
+    tied = handler_for(subject).tied(actor, subject)
     approvals = [parse_approval(bytes(row.signed)) for row in decision.approvals.order_by("given_at")]
     return [approval for approval in approvals if approval.member_id not in tied]
 
@@ -136,7 +136,7 @@ def _save(
         sealed_opening=seal(subject.key, recorded.opening.encode(), subject.context(f"packet/{decision.id}/opening")),
         sealed_secret=secret,
     )
-    handler().released(actor, decision, letter, recorded)
+    handler_for(subject).released(actor, decision, letter, recorded)
     return packet
 
 

@@ -22,7 +22,7 @@ from ciment_web.decisions.copies import describe_copies, label_of
 from ciment_web.decisions.models import Decision, ReleaseCopy
 from ciment_web.decisions.refusals import CopyRefused
 from ciment_web.decisions.secret import SealedSecret, Secret, seal_secret
-from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.decisions.subjects import Subject, handler_for
 from ciment_web.institutions.models import Institution
 from ciment_web.members.actor import Actor
 from ciment_web.members.tracing import record
@@ -50,8 +50,10 @@ class Terms:
     pack: Json
     verdicts: Json
     letter: bytes = field(repr=False)
-    recipient: Recipient
+    recipient: Recipient | None
     expires_at: datetime
+    # From when on what was agreed is dead, where it outlives the time for the accords.
+    ends_at: datetime | None = None
 
 
 def choose_recipient(key: str) -> Recipient:
@@ -73,29 +75,29 @@ def freeze_decision(actor: Actor, subject: Subject, terms: Terms, copies: Sequen
         NotAllowed: unless the actor prepares this subject now.
         CopyRefused: `none`, when nothing was prepared; `silenced`, when the law no longer opens a category.
     """
-    if not copies:
+    if not copies and subject.purpose == "release":
         raise CopyRefused("none")
     roster = trusted_roster(actor).roster
     decision_id = str(uuid.uuid4())
     secret = _seal_secret(actor, terms.recipient, decision_id, roster)
     with transaction.atomic():
-        if not {copy.category for copy in copies} <= handler().lock_preparation(actor, subject):
+        if not {copy.category for copy in copies} <= handler_for(subject).lock_preparation(actor, subject):
             raise CopyRefused("silenced")
         institution = Institution.objects.select_for_update().get(pk=actor.institution.pk)
         delta = Delta(
             kappa=roster.kappa,
             generation=roster.generation,
-            purpose="release",
+            purpose=subject.purpose,
             id=decision_id,
             inquiry=subject.id,
             facts=terms.facts,
             pack=terms.pack,
             verdicts=terms.verdicts,
             items=(*(_item(copy, roster.kappa) for copy in copies), *_secret_item(secret)),
-            target=terms.recipient.target,
+            target=terms.recipient.target if terms.recipient else None,
             letter=sha256(terms.letter).digest(),
             copies=describe_copies(copies, actor.id),
-            expiry=int(terms.expires_at.timestamp() * 1000),
+            expiry=int((terms.ends_at or terms.expires_at).timestamp() * 1000),
             witness_policy="unwitnessed",
         )
         decision = _save(actor, institution, subject, delta, terms)
@@ -124,8 +126,8 @@ def _item(copy: ReleaseCopy, kappa: bytes) -> Item:
     return Item(label, parse_wrap(bytes(copy.wrap)).digest)
 
 
-def _seal_secret(actor: Actor, recipient: Recipient, decision_id: str, roster: Roster) -> SealedSecret | None:
-    if not recipient.passphrase:
+def _seal_secret(actor: Actor, recipient: Recipient | None, decision_id: str, roster: Roster) -> SealedSecret | None:
+    if recipient is None or not recipient.passphrase:
         return None
     secret = Secret(recipient.passphrase, actor.id, actor.keys.public.hpke)
     return seal_secret(secret, str(actor.institution.id), decision_id, roster)

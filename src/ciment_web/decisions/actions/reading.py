@@ -13,7 +13,7 @@ from ciment_web.blobs import store
 from ciment_web.blobs.sealing import SealedFile, open_file
 from ciment_web.decisions.copies import read_stored
 from ciment_web.decisions.models import Decision, ReadingKey, ReleaseCopy
-from ciment_web.decisions.subjects import Subject, handler
+from ciment_web.decisions.subjects import Subject, handler_for
 from ciment_web.members.actor import Actor
 from ciment_web.members.models import Member, Role
 from ciment_web.members.refusals import NotAllowed
@@ -25,7 +25,7 @@ def give_reading(actor: Actor, subject: Subject, copy: ReleaseCopy, reading: Sea
     """Wrap the key of a reading copy to the signatories who have not declared a tie."""
     copy.reading_blob, copy.reading_id = reading.blob, uuid.UUID(reading.id)
     copy.save(update_fields=["reading_blob", "reading_id"])
-    recused = handler().recused(actor, subject)
+    recused = handler_for(subject).recused(actor, subject)
     ReadingKey.objects.bulk_create(
         ReadingKey(
             institution=copy.institution,

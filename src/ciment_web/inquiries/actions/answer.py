@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from ciment.disclosure.states import Act, Lane, State, advance
 from ciment_web.decisions.actions.approve import cancel_decision
+from ciment_web.governance.rhythm import rhythm_of
 from ciment_web.inquiries.actions.open import lock_inquiry
+from ciment_web.inquiries.channels import channels
 from ciment_web.inquiries.models import Inquiry
 from ciment_web.inquiries.permissions import can_answer, can_close, can_withdraw
 from ciment_web.members.actor import Actor
@@ -19,7 +21,7 @@ def may_leave_at(inquiry: Inquiry) -> datetime | None:
     """Return from when the reply may leave: every reply waits equally long, so waiting tells nothing."""
     if inquiry.decided_at is None:
         return None
-    return inquiry.decided_at + timedelta(hours=inquiry.institution.reply_delay_hours)
+    return inquiry.decided_at + timedelta(hours=rhythm_of(inquiry.institution).reply_delay_hours)
 
 
 def answer_inquiry(actor: Actor, inquiry: Inquiry) -> None:
@@ -32,6 +34,8 @@ def answer_inquiry(actor: Actor, inquiry: Inquiry) -> None:
         locked = lock_inquiry(actor, inquiry)
         leave_at = may_leave_at(locked)
         require(can_answer(actor, locked) and leave_at is not None and timezone.now() >= leave_at)
+        for channel in channels():
+            channel.answered(actor, locked)
         _move(actor, locked, Act.ANSWER)
 
 

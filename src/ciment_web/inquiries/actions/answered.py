@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ciment_web.inquiries.notices import tell
 from ciment_web.inquiries.permissions import can_record

@@ -12,9 +12,10 @@ from ciment_web.blobs import store
 from ciment_web.blobs.sealing import SealedFile, open_file, seal_file
 from ciment_web.blobs.uploads import SealedUpload
 from ciment_web.inquiries.actions.record import NamedFile, describe_file
-from ciment_web.inquiries.incoming import IncomingMessage, read_message
+from ciment_web.inquiries.incoming import IncomingMessage, join_pages, read_message
 from ciment_web.inquiries.models import Draft
 from ciment_web.inquiries.permissions import can_record
+from ciment_web.institutions.holds import is_erasure_held
 from ciment_web.members.actor import Actor
 from ciment_web.members.refusals import require
 from ciment_web.members.tracing import record as leave_trace
@@ -26,37 +27,51 @@ class DraftGone(CimentError):  # noqa: N818 - the class names the refusal
     """A message that was read, and is no longer kept."""
 
 
-def keep_draft(actor: Actor, upload: SealedUpload) -> tuple[Draft, IncomingMessage]:
-    """Read a message, and keep it sealed to the actor until the record is saved.
+def keep_draft(actor: Actor, *uploads: SealedUpload) -> tuple[Draft, IncomingMessage]:
+    """Read a message, or the pages of a letter in their order, and keep it sealed to the actor until it is recorded.
 
     Raises:
         UnreadableMessage: with the reason; nothing is kept then.
     """
-    require(can_record(actor))
-    name = upload.name or "message"
-    message = read_message(upload.read_all(), name)
-    draft = Draft(institution=actor.institution, member=actor.member, made_at=timezone.now())
-    sealed = upload.keep()
-    draft.blob = sealed.blob
-    draft.sealed_name = seal(actor.keys.derive("draft"), describe_file(NamedFile(name, sealed)), _context(draft))
+    require(can_record(actor) and bool(uploads))
+    # Every page is read before any is kept: one that cannot be read is told while all of them can still be chosen anew.
+    messages = [read_message(upload.read_all(), upload.name or "message") for upload in uploads]
+    drafts = [_draft(actor, upload, position) for position, upload in enumerate(uploads)]
+    for draft in drafts[1:]:
+        draft.first = drafts[0]
     with transaction.atomic():
         _forget_old(actor)
-        draft.save(force_insert=True)
-        leave_trace(actor, "draft.kept", {"draft": str(draft.id)})
-    return draft, message
+        for draft in drafts:
+            draft.save(force_insert=True)
+        leave_trace(actor, "draft.kept", {"draft": str(drafts[0].id)})
+    return drafts[0], join_pages(messages)
+
+
+def _draft(actor: Actor, upload: SealedUpload, position: int) -> Draft:
+    draft = Draft(institution=actor.institution, member=actor.member, made_at=timezone.now(), position=position)
+    sealed = upload.keep()
+    draft.blob = sealed.blob
+    described = describe_file(NamedFile(upload.name or "message", sealed))
+    draft.sealed_name = seal(actor.keys.derive("draft"), described, _context(draft))
+    return draft
 
 
 def take_draft(actor: Actor, draft_id: uuid.UUID) -> list[NamedFile]:
-    """Return the files of a draft: the message as it came, then each of its attachments, sealed anew.
+    """Return the files of a draft: each page as it came, followed by what it carries, sealed anew.
 
     The draft stays until `forget_draft`: if the record fails, nothing is lost.
 
     Raises:
         DraftGone: if it is older than a day or was used before: the message must be given again, not dropped.
     """
-    draft = Draft.objects.filter(id=draft_id, institution=actor.institution, member=actor.member).first()
-    if draft is None:
+    mine = Draft.objects.filter(institution=actor.institution, member=actor.member)
+    first = mine.filter(id=draft_id, first=None).first()
+    if first is None:
         raise DraftGone("the message that was read is no longer kept")
+    return [file for draft in (first, *mine.filter(first=first).order_by("position")) for file in _take(actor, draft)]
+
+
+def _take(actor: Actor, draft: Draft) -> list[NamedFile]:
     fields = decode(open_blob(actor.keys.derive("draft"), bytes(draft.sealed_name), _context(draft)))
     if not isinstance(fields, dict):
         raise CimentError("not a draft")
@@ -69,7 +84,8 @@ def take_draft(actor: Actor, draft_id: uuid.UUID) -> list[NamedFile]:
 
 def forget_draft(actor: Actor, draft_id: uuid.UUID) -> None:
     """Remove a draft whose files the record has taken over."""
-    for draft in Draft.objects.filter(id=draft_id, institution=actor.institution, member=actor.member):
+    mine = Draft.objects.filter(institution=actor.institution, member=actor.member)
+    for draft in [*mine.filter(first=draft_id), *mine.filter(id=draft_id)]:
         _drop(draft)
 
 
@@ -86,7 +102,12 @@ def keep_upload(upload: SealedUpload) -> list[NamedFile]:
 
 
 def _forget_old(actor: Actor) -> None:
-    for draft in Draft.objects.filter(institution=actor.institution, made_at__lt=timezone.now() - _LIFE):
+    # A search or seizure holds back what would go by itself; what a record took over is not lost.
+    if is_erasure_held(actor.institution):
+        return
+    # Pages before the one they follow, which would take their rows with it and leave their files.
+    old = Draft.objects.filter(institution=actor.institution, made_at__lt=timezone.now() - _LIFE)
+    for draft in old.order_by("-position"):
         _drop(draft)
 
 
@@ -97,4 +118,9 @@ def _drop(draft: Draft) -> None:
 
 
 def _context(draft: Draft) -> JsonObject:
-    return {"use": "draft", "institution": str(draft.institution_id), "draft": str(draft.id)}
+    return {
+        "use": "draft",
+        "institution": str(draft.institution_id),
+        "draft": str(draft.id),
+        "position": draft.position,
+    }

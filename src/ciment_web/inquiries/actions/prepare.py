@@ -1,12 +1,13 @@
 """Prepare a release: compose the letter, freeze the decision, and take it back when it is refused or lapses."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from ciment.canon import Json
 from ciment.disclosure.states import Act, Lane, State, advance
@@ -18,6 +19,8 @@ from ciment_web.decisions.copies import copies_in_preparation, describe
 from ciment_web.decisions.models import Decision, ReleaseCopy
 from ciment_web.decisions.refusals import CopyRefused
 from ciment_web.decisions.subjects import Subject, digest_of
+from ciment_web.governance.letterhead import head_of
+from ciment_web.governance.rhythm import end_of_working_day, rhythm_of
 from ciment_web.inquiries.actions.open import Opened, lock_inquiry
 from ciment_web.inquiries.actions.qualify import latest_qualification, read_note, releasable_categories, require_lawful
 from ciment_web.inquiries.documents import keep_document, letterhead_of, put_seal, subject_line, today
@@ -26,6 +29,7 @@ from ciment_web.inquiries.models import Inquiry, Qualification
 from ciment_web.inquiries.notices import tell_signatories
 from ciment_web.inquiries.permissions import can_prepare, is_fit
 from ciment_web.inquiries.recusals import recused_members, tied_members
+from ciment_web.institutions.languages import writing_for
 from ciment_web.letters import NegativeReply, ReplyItem, ReplyLetter, render_negative, render_reply
 from ciment_web.members.actor import Actor
 from ciment_web.members.refusals import NotAllowed, require
@@ -72,6 +76,13 @@ def compose_reply(
     opened: Opened, qualification: Qualification, copies: Sequence[ReleaseCopy], recipient: Recipient
 ) -> bytes:
     """Return the unsigned letter that goes with the packet; its digest stands in the decision."""
+    with writing_for(opened.inquiry.institution):
+        return _render_reply(opened, qualification, copies, recipient)
+
+
+def _render_reply(
+    opened: Opened, qualification: Qualification, copies: Sequence[ReleaseCopy], recipient: Recipient
+) -> bytes:
     inquiry = opened.inquiry
     lang = inquiry.institution.language
     subject = subject_of(inquiry, opened.key)
@@ -85,7 +96,7 @@ def compose_reply(
                 ReplyItem(
                     description=describe(copy, subject).text,
                     category=label("category", copy.category, lang),
-                    extent="document entier" if copy.whole else "extrait",
+                    extent=_("document entier") if copy.whole else _("extrait"),
                 )
                 for copy in copies
             ),
@@ -98,11 +109,12 @@ def compose_reply(
 def add_nothing_held(actor: Actor, opened: Opened, category: str) -> ReleaseCopy:
     """Prepare the answer that nothing is held in `category`."""
     word = label("category", category, opened.inquiry.institution.language)
-    words = NegativeWords(
-        name="aucun-renseignement.txt",
-        description=_("Aucun renseignement détenu"),
-        content=_("Aucun renseignement détenu : %(category)s.") % {"category": word} + "\n",
-    )
+    with writing_for(opened.inquiry.institution):
+        words = NegativeWords(
+            name="aucun-renseignement.txt",
+            description=_("Aucun renseignement détenu"),
+            content=_("Aucun renseignement détenu : %(category)s.") % {"category": word} + "\n",
+        )
     return add_negative(actor, subject_of(opened.inquiry, opened.key), category, words)
 
 
@@ -114,7 +126,7 @@ def _letter_head(opened: Opened, qualification: Qualification, copies: Sequence[
         "letterhead": letterhead_of(institution),
         "reference": inquiry.reference,
         "date": today(institution),
-        "place": institution.place,
+        "place": head_of(institution).place,
         "addressee": opened.content.addressee() or (kind,),
         "subject": subject_line(inquiry.reference),
         "legal_basis": legal_basis(qualification, {copy.category for copy in copies}),
@@ -155,8 +167,9 @@ def terms_of(
 
 
 def expiry_of(inquiry: Inquiry) -> datetime:
-    """Return until when a decision prepared now may be approved."""
-    return timezone.now() + timedelta(days=inquiry.institution.decision_days)
+    """Return until when a decision prepared now may be approved: the end of a working day of the institution."""
+    institution = inquiry.institution
+    return end_of_working_day(timezone.now(), rhythm_of(institution).decision_days, institution.timezone)
 
 
 class InquirySubjects:
@@ -181,15 +194,23 @@ class InquirySubjects:
 
     def recused(self, actor: Actor, subject: Subject) -> frozenset[str]:
         """Return the members who declared a tie."""
-        return recused_members(Inquiry.objects.get(pk=subject.id, institution=actor.institution))
+        return recused_members(actor, Inquiry.objects.get(pk=subject.id, institution=actor.institution))
 
     def tied(self, actor: Actor, subject: Subject) -> frozenset[str]:
         """Return the members who are not shown to be untied."""
-        return tied_members(Inquiry.objects.get(pk=subject.id, institution=actor.institution))
+        return tied_members(actor, Inquiry.objects.get(pk=subject.id, institution=actor.institution))
 
     def seal_letter(self, decision: Decision, letter: bytes) -> bytes:
         """Return the letter under the institution's seal."""
-        return put_seal(decision.institution, letter, "Réponse de l’institution")
+        return put_seal(decision.institution, letter, _lazy("Réponse de l’institution"))
+
+    def verify_matter(self, actor: Actor, decision: Decision, letter: bytes) -> None:
+        """Require nothing more: the letter of a request follows from what Δ names."""
+
+    def tell_matter(self, decision: Decision, letter: bytes) -> Sequence[tuple[str, str]]:
+        """Return nothing: the copies are what leaves."""
+        del decision, letter
+        return ()
 
     def released(self, actor: Actor, decision: Decision, letter: bytes, recorded: Recorded) -> None:
         """Keep the reply and move the inquiry on."""

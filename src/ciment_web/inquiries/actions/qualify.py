@@ -54,48 +54,64 @@ def qualify_inquiry(actor: Actor, inquiry: Inquiry, assessment: Assessment) -> Q
     """Store the pack's answer to the referent's facts and move the inquiry into its lane.
 
     Raises:
-        NotAllowed: unless the actor is a referent, not recused; or to silence a duty without being director general.
+        NotAllowed: unless the actor is a referent, not recused; or to silence a duty without being director general and
+            noting why.
         UnknownFact: naming what is outside the vocabulary.
     """
     answer = preview(inquiry, assessment.facts).to_json(inquiry.institution.language)
     verdicts = _verdicts(answer)
     silenced = assessment.silenced & set(verdicts)
     if any(verdicts[category][0] == "must" for category in silenced):
-        require(can_silence_duty(actor))
-    lane = lane_of(verdicts, silenced)
-    facts = {**assessment.facts, "requester": inquiry.requester}
+        require(can_silence_duty(actor) and bool(assessment.note.strip()))
+    stated = Stated({**assessment.facts, "requester": inquiry.requester}, answer, silenced, assessment.note)
     with transaction.atomic():
-        inquiry = lock_inquiry(actor, inquiry)
-        require(can_qualify(actor, inquiry))
-        qualification = Qualification(
-            institution=actor.institution,
-            inquiry=inquiry,
-            facts=facts,
-            answer=answer,
-            silenced=sorted(silenced),
-            qualified_by=actor.member,
-            qualified_at=timezone.now(),
-        )
-        context = _note_context(inquiry, qualification)
-        qualification.sealed_note = seal(open_key(actor, inquiry), assessment.note.encode(), context)
-        qualification.save()
-        inquiry.state = advance(State(inquiry.state), Act.QUALIFY)
-        inquiry.lane = lane
-        inquiry.save(update_fields=["state", "lane"])
-        leave_trace(
-            actor,
-            "inquiry.qualified",
-            {
-                "inquiry": str(inquiry.id),
-                "lane": lane.value,
-                "silenced": sorted(silenced),
-                "answer": sha256(encode({"facts": qualification.facts, "answer": answer})).hexdigest(),
-            },
-            kind="qualified",
-            attributes=public_attributes(qualification),
-        )
-        if lane is Lane.SILENCE:
-            tell_signatories(inquiry)
+        locked = lock_inquiry(actor, inquiry)
+        require(can_qualify(actor, locked))
+        return keep_qualification(actor, locked, stated, "inquiry.qualified")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a qualification keeps: the facts, the law's answer to them, what is silenced all the same, and a note."""
+
+    facts: Mapping[str, Any]
+    answer: Mapping[str, Any]
+    silenced: frozenset[str]
+    note: str = field(repr=False)
+
+
+def keep_qualification(actor: Actor, inquiry: Inquiry, stated: Stated, act: str) -> Qualification:
+    """Store a qualification and move the inquiry into its lane; call it with the inquiry locked and the act allowed."""
+    qualification = Qualification(
+        institution=actor.institution,
+        inquiry=inquiry,
+        facts=dict(stated.facts),
+        answer=dict(stated.answer),
+        silenced=sorted(stated.silenced),
+        qualified_by=actor.member,
+        qualified_at=timezone.now(),
+    )
+    context = _note_context(inquiry, qualification)
+    qualification.sealed_note = seal(open_key(actor, inquiry), stated.note.encode(), context)
+    qualification.save()
+    lane = lane_of(_verdicts(stated.answer), stated.silenced)
+    inquiry.state = advance(State(inquiry.state), Act.QUALIFY)
+    inquiry.lane = lane
+    inquiry.save(update_fields=["state", "lane"])
+    leave_trace(
+        actor,
+        act,
+        {
+            "inquiry": str(inquiry.id),
+            "lane": lane.value,
+            "silenced": qualification.silenced,
+            "answer": sha256(encode({"facts": qualification.facts, "answer": qualification.answer})).hexdigest(),
+        },
+        kind="qualified",
+        attributes=public_attributes(qualification),
+    )
+    if lane is Lane.SILENCE:
+        tell_signatories(inquiry)
     return qualification
 
 
@@ -134,6 +150,12 @@ def read_note(inquiry: Inquiry, key: bytes, qualification: Qualification) -> str
         BlobError: if the note, the facts, the answer or what is silenced was changed or moved.
     """
     return open_blob(key, bytes(qualification.sealed_note), _note_context(inquiry, qualification)).decode()
+
+
+def silenceable_duties(qualification: Qualification) -> frozenset[str]:
+    """Return the categories that the law says must be answered and that the institution has not silenced."""
+    verdicts = _verdicts(qualification.answer)
+    return frozenset(name for name, (verdict, _) in verdicts.items() if verdict == "must") - set(qualification.silenced)
 
 
 def releasable_categories(qualification: Qualification) -> frozenset[str]:

@@ -5,15 +5,18 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ciment.canon import CimentError, JsonObject, decode, encode
 from ciment.law import parse_facts
 from ciment.vault import open_blob, seal
 from ciment_web.blobs.sealing import SealedFile
+from ciment_web.governance.recusals import recusals_of
 from ciment_web.inquiries.content import Content, seal_content
 from ciment_web.inquiries.documents import compose_certificate, keep_document, local_time, put_seal, subject_of
 from ciment_web.inquiries.keys import open_key, sealed_context, wrap_to
@@ -37,6 +40,11 @@ class NewInquiry:
     form: str
     categories: tuple[str, ...]
     content: Content = field(repr=False)
+    channel: str = ""
+    # When it came in, where that was before it is recorded.
+    received_at: datetime | None = None
+    # The register has had it under `received` since then: it is not counted twice.
+    entered: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,12 @@ def record_inquiry(actor: Actor, new: NewInquiry, files: Sequence[NamedFile] = (
     parse_facts({"requester": new.requester, "form": new.form, "category": list(new.categories)})
     roster = trusted_roster(actor).roster
     readers = {member.id: (member, public) for member, public in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)}
-    readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
+    recusals = recusals_of(actor)
+    if not recusals.everybody:
+        # Whoever is recused by setting from such requests never holds their key.
+        readers = {each: pair for each, pair in readers.items() if not recusals.covers(str(each), new.requester)}
+    if actor.member.id not in readers:
+        readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
     key = secrets.token_bytes(32)
     with transaction.atomic():
         inquiry = _number(actor, new)
@@ -70,14 +83,14 @@ def record_inquiry(actor: Actor, new: NewInquiry, files: Sequence[NamedFile] = (
         pdf = put_seal(
             actor.institution,
             compose_certificate(inquiry, actor.member, register.reserve(actor.institution)),
-            "Attestation de relais",
+            _("Attestation de relais"),
         )
         recorded = leave_trace(
             actor,
             "inquiry.received",
             {"inquiry": str(inquiry.id), "attachments": len(files)},
-            kind="received",
-            attributes={"requester": new.requester, "form": new.form},
+            kind="act" if new.entered else "received",
+            attributes={} if new.entered else {"requester": new.requester, "form": new.form},
             documents=[subject_of("certificate", hashlib.sha256(pdf).digest())],
         )
         keep_document(inquiry, key, "certificate", pdf, recorded)
@@ -99,8 +112,9 @@ def _number(actor: Actor, new: NewInquiry) -> Inquiry:
         requester=new.requester,
         form=new.form,
         categories=list(new.categories),
+        channel=new.channel,
         recorded_by=actor.member,
-        received_at=now,
+        received_at=new.received_at or now,
     )
 
 

@@ -4,9 +4,11 @@ import hashlib
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ciment.canon import lp
 from ciment.disclosure.states import Act, Lane, State, advance
+from ciment_web.governance.absences import ids_acted_for, title_of
 from ciment_web.inquiries.actions.open import Opened, lock_inquiry
 from ciment_web.inquiries.actions.qualify import latest_qualification, public_attributes, require_lawful
 from ciment_web.inquiries.documents import Refusal, compose_refusal, keep_document, put_seal, subject_of, today
@@ -36,7 +38,7 @@ def draft_refusal(actor: Actor, opened: Opened) -> bytes:
             reference=inquiry.reference,
             on=today(inquiry.institution),
             signatory_name=actor.member.name,
-            signatory_title=actor.member.function,
+            signatory_title=title_of(actor),
         ),
     )
 
@@ -54,7 +56,7 @@ def refuse_inquiry(actor: Actor, opened: Opened) -> Document:
     letter = draft_refusal(actor, opened)
     digest = hashlib.sha256(letter).digest()
     signature = actor.keys.sign(_SIGNED + lp(inquiry.reference.encode()) + lp(digest))
-    pdf = put_seal(actor.institution, letter, "Réponse de l’institution")
+    pdf = put_seal(actor.institution, letter, _("Réponse de l’institution"))
     with transaction.atomic():
         locked = lock_inquiry(actor, inquiry)
         # The letter was written on this qualification: a newer one asks for another letter.
@@ -66,7 +68,12 @@ def refuse_inquiry(actor: Actor, opened: Opened) -> Document:
         recorded = leave_trace(
             actor,
             "inquiry.refused",
-            {"inquiry": str(inquiry.id), "letter": digest.hex(), "signature": signature.hex()},
+            {
+                "inquiry": str(inquiry.id),
+                "letter": digest.hex(),
+                "signature": signature.hex(),
+                "for": ids_acted_for(actor),
+            },
             kind="refused",
             attributes=public_attributes(qualification),
             documents=[subject_of("refusal", hashlib.sha256(pdf).digest())],

@@ -1,7 +1,7 @@
 """Reading what people really send: e-mails, PDF letters, photos — values in, values out, no Django."""
 
 from ciment_web.inquiries.incoming.explanations import CODES, explain
-from ciment_web.inquiries.incoming.reading import MAX_BYTES, read_message
+from ciment_web.inquiries.incoming.reading import MAX_BYTES, join_pages, read_message
 from ciment_web.inquiries.incoming.suggesting import suggest
 from ciment_web.inquiries.incoming.values import IncomingAttachment, IncomingMessage, Suggestion, UnreadableMessage
 
@@ -13,6 +13,7 @@ __all__ = [
     "Suggestion",
     "UnreadableMessage",
     "explain",
+    "join_pages",
     "read_message",
     "suggest",
 ]

@@ -1,5 +1,6 @@
 """Bytes of a file → IncomingMessage: the content decides what it is, never the name."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Literal
@@ -7,7 +8,7 @@ from typing import Literal
 from ciment_web.inquiries.incoming.extraction import extract_text
 from ciment_web.inquiries.incoming.mail import read_email
 from ciment_web.inquiries.incoming.sniffing import name_differs, sniff
-from ciment_web.inquiries.incoming.text import clean_text, decode_text, has_hidden, mend_words
+from ciment_web.inquiries.incoming.text import MAX_TEXT, clean_text, decode_text, has_hidden, mend_words
 from ciment_web.inquiries.incoming.values import IncomingMessage, UnreadableMessage
 
 MAX_BYTES = 10 << 20
@@ -30,6 +31,17 @@ def read_message(data: bytes, filename: str) -> IncomingMessage:
     if name_differs(filename, seen):
         return _with_warning(message, "name_differs")
     return message
+
+
+def join_pages(pages: Sequence[IncomingMessage]) -> IncomingMessage:
+    """Return several files of one letter as one message: the first says who asks, the texts follow in order."""
+    first, *others = pages
+    if not others:
+        return first
+    text = "\n\n".join(page.body_text for page in pages if page.body_text)
+    warnings = {code for page in pages for code in page.warnings}
+    # A page without text among pages with some is still to be copied: the warning stays.
+    return replace(first, body_text=text[:MAX_TEXT], warnings=tuple(sorted(warnings)))
 
 
 def _read(data: bytes, seen: str, filename: str) -> IncomingMessage:

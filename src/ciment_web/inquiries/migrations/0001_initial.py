@@ -23,6 +23,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('blob', models.CharField(max_length=32, unique=True)),
                 ('sealed_name', models.BinaryField()),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('first', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='inquiries.draft')),
                 ('made_at', models.DateTimeField()),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.member')),
@@ -42,6 +44,7 @@ class Migration(migrations.Migration):
                 ('categories', models.JSONField()),
                 ('state', models.CharField(default=ciment.disclosure.states.State['RECEIVED'], max_length=12)),
                 ('lane', models.CharField(blank=True, max_length=10)),
+                ('channel', models.CharField(blank=True, default='', max_length=8)),
                 ('received_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
@@ -124,6 +127,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='inquiry',
             index=models.Index(fields=['institution', 'state', '-received_at'], name='inquiry_by_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='inquiry',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['', 'desk', 'mail'])), name='inquiry_channel'),
         ),
         migrations.AddConstraint(
             model_name='inquiry',

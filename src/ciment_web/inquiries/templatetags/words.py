@@ -8,10 +8,9 @@ from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ciment.law import label
 from ciment_web.inquiries.documents import local_time
-from ciment_web.inquiries.forms import LANG
 from ciment_web.institutions.models import Institution
+from ciment_web.law import word_for
 
 register = template.Library()
 _HYPHENATED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)+)")
@@ -20,13 +19,19 @@ _HYPHENATED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)+)")
 @register.filter
 def word(value: str, kind: str) -> str:
     """Return the word for a value of the vocabulary."""
-    return label(kind, value, LANG)
+    return word_for(kind, value)
 
 
 @register.filter
 def local(moment: datetime, institution: Institution) -> str:
     """Return a moment as the institution's clocks show it."""
     return formats.date_format(local_time(institution, moment), "j F Y, H:i")
+
+
+@register.filter
+def dialled(number: str) -> str:
+    """Return a telephone number as a telephone dials it."""
+    return "".join(each for each in number if each.isdigit() or each == "+")
 
 
 @register.filter

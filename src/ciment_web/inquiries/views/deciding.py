@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ciment.canon import CimentError
-from ciment.vault import InvalidRecipient
+from ciment.vault import InvalidRecipient, WrongPassphrase
 from ciment_web.decisions.actions.copies import NewCopy, add_copy, remove_copy
 from ciment_web.decisions.copies import copies_in_preparation, describe
 from ciment_web.decisions.models import ReleaseCopy
 from ciment_web.decisions.refusals import CopyRefused
+from ciment_web.governance.directory import authorities_for
 from ciment_web.inquiries import permissions
 from ciment_web.inquiries.actions.open import Opened, read_inquiry
+from ciment_web.inquiries.actions.override import Override, silence_duty
 from ciment_web.inquiries.actions.prepare import add_nothing_held, prepare_decision, subject_of
 from ciment_web.inquiries.actions.qualify import (
     Assessment,
@@ -23,15 +25,17 @@ from ciment_web.inquiries.actions.qualify import (
     preview,
     qualify_inquiry,
     releasable_categories,
+    silenceable_duties,
 )
 from ciment_web.inquiries.actions.refuse import draft_refusal, refuse_inquiry
 from ciment_web.inquiries.copy_refusals import explain_copy
-from ciment_web.inquiries.forms import LANG, CopyForm, QualificationForm, RecipientForm
-from ciment_web.inquiries.incoming import explain as explain_message
+from ciment_web.inquiries.forms import CopyForm, OverrideForm, QualificationForm, RecipientForm
 from ciment_web.inquiries.keys import open_key
-from ciment_web.inquiries.models import Inquiry
+from ciment_web.inquiries.message_refusals import explain_message
+from ciment_web.inquiries.models import Inquiry, Qualification
 from ciment_web.inquiries.queries import get_inquiry
 from ciment_web.inquiries.verdicts import assumed_words, describe_answer
+from ciment_web.institutions.languages import reading_language
 from ciment_web.members.middleware import SignedIn
 from ciment_web.members.refusals import require
 
@@ -50,6 +54,7 @@ def qualify(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse
         return redirect("inquiry", slug=slug, inquiry_id=inquiry_id)
     opened = read_inquiry(request.actor, inquiry) if request.method == "GET" else None
     page = {"inquiry": inquiry, "form": form, "opened": opened, **_answer_page(inquiry, form)}
+    page["authorities"] = authorities_for(request.actor, inquiry.requester)
     return render(request, "inquiries/qualify.html", page, status=422 if form.errors else 200)
 
 
@@ -61,6 +66,33 @@ def preview_verdicts(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> Htt
     form = QualificationForm(request.POST)
     form.is_valid()
     return render(request, "inquiries/_verdicts.html", {**_answer_page(inquiry, form), "slug": slug})
+
+
+@require_http_methods(["GET", "POST"])
+def override(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpResponse:
+    """Let the director general stay silent on a duty: what the law says first, then the risk, then the passphrase."""
+    inquiry = get_inquiry(request.actor, inquiry_id)
+    qualification = latest_qualification(inquiry)
+    duties = silenceable_duties(qualification) if qualification else frozenset()
+    require(permissions.can_override(request.actor, inquiry) and bool(duties))
+    opened = read_inquiry(request.actor, inquiry)
+    form = OverrideForm(request.POST or None, duties=duties)
+    if request.method == "POST" and form.is_valid():
+        chosen = Override(frozenset(form.cleaned_data["categories"]), form.cleaned_data["risk"])
+        try:
+            silence_duty(request.actor, opened, chosen, form.cleaned_data["phrase"])
+            return redirect("inquiry", slug=slug, inquiry_id=inquiry_id)
+        except WrongPassphrase:
+            form.add_error("phrase", _("Ce n’est pas votre phrase de passe. Rien n’a été décidé. Recommencez."))
+    page = {"inquiry": inquiry, "form": form, "verdicts": _duty_cards(qualification, duties)}
+    return render(request, "inquiries/override.html", page, status=422 if form.errors else 200)
+
+
+def _duty_cards(qualification: Qualification | None, duties: frozenset[str]) -> list[dict[str, Any]]:
+    if qualification is None:
+        return []
+    kept = {name: verdict for name, verdict in qualification.answer["verdicts"].items() if name in duties}
+    return describe_answer({**qualification.answer, "verdicts": kept}, frozenset(), misses=0)
 
 
 @require_http_methods(["GET", "POST"])
@@ -158,6 +190,10 @@ def _require_silenceable(request: SignedIn, inquiry: Inquiry, form: Qualificatio
             "silenced",
             _("La loi oblige à répondre sur une de ces catégories. Seule la direction générale peut s’y opposer."),
         )
+    elif duties and not form.cleaned_data["note"].strip():
+        form.add_error(
+            "note", _("Vous gardez le silence malgré une obligation. Notez ici quel risque est assumé, et pourquoi.")
+        )
 
 
 def _known_facts(inquiry: Inquiry) -> dict[str, Any]:
@@ -176,7 +212,7 @@ def _answer_page(inquiry: Inquiry, form: QualificationForm) -> dict[str, Any]:
     )
     silenced = frozenset(form.cleaned_data["silenced"]) if form.is_bound else frozenset()
     try:
-        answer = preview(inquiry, facts).to_json(LANG)
+        answer = preview(inquiry, facts).to_json(reading_language())
     except CimentError:
         return {"verdicts": [], "assumed": []}
     return {"verdicts": describe_answer(answer, silenced), "assumed": assumed_words(answer), "answer": answer}

@@ -10,21 +10,24 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ciment.law import VOCABULARY, label
+from ciment.law import VOCABULARY
 from ciment_web.blobs.sealing import open_file
+from ciment_web.governance.recusals import recusals_of
 from ciment_web.inquiries import permissions
 from ciment_web.inquiries.actions.answer import answer_inquiry, close_inquiry, may_leave_at, withdraw_inquiry
 from ciment_web.inquiries.actions.open import Opened, read_inquiry, state_recusal, trace_reading
-from ciment_web.inquiries.actions.qualify import latest_qualification, read_note
+from ciment_web.inquiries.actions.qualify import latest_qualification, read_note, silenceable_duties
 from ciment_web.inquiries.actions.record import open_attachment
 from ciment_web.inquiries.documents import local_time, open_document, prove_document
-from ciment_web.inquiries.forms import LANG
 from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Attachment, Document, Inquiry
 from ciment_web.inquiries.phrases import sentence_if_pressed, sentence_to_say
 from ciment_web.inquiries.queries import get_inquiry, progress
+from ciment_web.inquiries.recusals import seats_out
 from ciment_web.inquiries.verdicts import describe_verdicts
+from ciment_web.law import word_for
 from ciment_web.members.middleware import SignedIn
+from ciment_web.members.models import Role
 from ciment_web.members.refusals import require
 
 _TITLES = {
@@ -41,7 +44,11 @@ def show_inquiry(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpRes
     actor = request.actor
     inquiry = get_inquiry(actor, inquiry_id)
     page: dict[str, Any] = {"inquiry": inquiry, **_public_words(inquiry)}
+    if permissions.is_frozen(inquiry):
+        return render(request, "inquiries/frozen.html", page)
     if permissions.is_recused(actor, inquiry):
+        page["recusals"] = recusals_of(actor)
+        page["by_setting"] = page["recusals"].covers(actor.id, inquiry.requester)
         return render(request, "inquiries/recused.html", page)
     if not permissions.may_read(actor, inquiry):
         return render(request, "inquiries/recusal.html", page)
@@ -62,9 +69,12 @@ def answer_recusal(request: SignedIn, slug: str, inquiry_id: uuid.UUID) -> HttpR
 
 @require_GET
 def show_document(request: SignedIn, slug: str, inquiry_id: uuid.UUID, kind: str) -> HttpResponse:
-    """Give a document; the reading is in the register before it leaves."""
+    """Give a document; the reading is in the register before it leaves, and so is a letter's own entry."""
     del slug
     inquiry, document, key = _document(request, inquiry_id, kind)
+    # A letter leaves once its entry is published, and not before; a certificate is the worker's at once.
+    if kind != "certificate" and prove_document(request.actor, document, key) is None:
+        return _not_published(request, inquiry)
     pdf = open_document(document, key)
     trace_reading(request.actor, inquiry, f"document/{kind}")
     response = HttpResponse(pdf, content_type="application/pdf")
@@ -79,7 +89,7 @@ def show_proof(request: SignedIn, slug: str, inquiry_id: uuid.UUID, kind: str) -
     inquiry, document, key = _document(request, inquiry_id, kind)
     proof = prove_document(request.actor, document, key)
     if proof is None:
-        return render(request, "inquiries/not_published.html", {"inquiry": inquiry}, status=409)
+        return _not_published(request, inquiry)
     response = HttpResponse(proof, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_stem(inquiry, kind)}.tlog-proof"'
     return response
@@ -129,6 +139,10 @@ def file_stem(inquiry: Inquiry, kind: str) -> str:
     return f"{stems[kind]}-{inquiry.reference}"
 
 
+def _not_published(request: SignedIn, inquiry: Inquiry) -> HttpResponse:
+    return render(request, "inquiries/not_published.html", {"inquiry": inquiry}, status=409)
+
+
 def _document(request: SignedIn, inquiry_id: uuid.UUID, kind: str) -> tuple[Inquiry, Document, bytes]:
     actor = request.actor
     inquiry = get_inquiry(actor, inquiry_id)
@@ -140,10 +154,10 @@ def _document(request: SignedIn, inquiry_id: uuid.UUID, kind: str) -> tuple[Inqu
 
 
 def _public_words(inquiry: Inquiry) -> dict[str, Any]:
-    categories = [label("category", value, LANG) for value in VOCABULARY["category"] if value in inquiry.categories]
+    categories = [word_for("category", value) for value in VOCABULARY["category"] if value in inquiry.categories]
     return {
-        "requester": label("requester", inquiry.requester, LANG),
-        "form": label("form", inquiry.form, LANG),
+        "requester": word_for("requester", inquiry.requester),
+        "form": word_for("form", inquiry.form),
         "categories": categories,
         "received_at": local_time(inquiry.institution, inquiry.received_at),
     }
@@ -170,16 +184,25 @@ def _opened_words(request: SignedIn, opened: Opened) -> dict[str, Any]:
         "verdicts": describe_verdicts(qualification) if qualification else [],
         "may": {
             "qualify": permissions.can_qualify(actor, inquiry),
+            "override": bool(
+                qualification and silenceable_duties(qualification) and permissions.can_override(actor, inquiry)
+            ),
             "refuse": permissions.can_refuse(actor, inquiry),
             "prepare": permissions.can_prepare(actor, inquiry),
             "answer": permissions.can_answer(actor, inquiry),
             "close": permissions.can_close(actor, inquiry),
             "withdraw": permissions.can_withdraw(actor, inquiry),
+            "freeze": actor.holds(Role.REFERENT, Role.SIGNATORY),
             "recuse": permissions.can_recuse(actor, inquiry),
             "state": permissions.must_state_recusal(actor, inquiry),
         },
+        "out": seats_out(actor, inquiry) if _waits_for_accords(inquiry) else [],
         "leave_at": local_time(inquiry.institution, leave_at) if leave_at and leave_at > timezone.now() else None,
     }
+
+
+def _waits_for_accords(inquiry: Inquiry) -> bool:
+    return inquiry.lane == "release" and inquiry.state in ("qualified", "prepared")
 
 
 def _steps(inquiry: Inquiry) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The worker's pages: home, record, certificate at once."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,17 +10,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ciment.canon import CimentError
+from ciment_web.blobs.uploads import SealedUpload
 from ciment_web.inquiries.actions.draft import discard, forget_draft, keep_draft, keep_upload, take_draft
 from ciment_web.inquiries.actions.record import NewInquiry, record_inquiry
+from ciment_web.inquiries.channels import waiting_for
 from ciment_web.inquiries.content import Content
+from ciment_web.inquiries.deadlines import duties_nearing
 from ciment_web.inquiries.documents import local_time
 from ciment_web.inquiries.forms import MessageForm, RecordForm
-from ciment_web.inquiries.incoming import UnreadableMessage, explain, suggest
+from ciment_web.inquiries.incoming import UnreadableMessage, suggest
+from ciment_web.inquiries.message_refusals import explain_message
 from ciment_web.inquiries.permissions import can_record
 from ciment_web.inquiries.phrases import sentence_if_pressed, sentence_to_say
 from ciment_web.inquiries.queries import work_of
+from ciment_web.inquiries.reminders import reminders_of
 from ciment_web.members.middleware import SignedIn
+from ciment_web.members.models import Role
 from ciment_web.members.refusals import require
+from ciment_web.quorum.queries import has_accords
 
 
 @require_GET
@@ -27,7 +35,14 @@ def home(request: SignedIn, slug: str) -> HttpResponse:
     """Show what one may do, and what waits."""
     del slug
     work = work_of(request.actor)
-    page = {"work": work, "may_record": can_record(request.actor)}
+    page = {
+        "work": work,
+        "arrivals": waiting_for(request.actor),
+        "may_record": can_record(request.actor),
+        "duties": duties_nearing(request.actor, timezone.now()) if request.actor.holds(Role.SIGNATORY) else [],
+        "reminders": reminders_of(request.actor),
+        "unfounded": not has_accords(request.institution),
+    }
     return render(request, "inquiries/home.html", page)
 
 
@@ -38,7 +53,7 @@ def new_inquiry(request: SignedIn, slug: str) -> HttpResponse:
     form = RecordForm(request.POST or None)
     too_large = getattr(request, "upload_too_large", False)
     if request.method == "POST" and too_large:
-        form.add_error(None, explain("too_large"))
+        form.add_error(None, explain_message("too_large"))
     if request.method == "POST" and form.is_valid():
         inquiry = _record(request, form)
         return redirect("inquiry", slug=slug, inquiry_id=inquiry.id)
@@ -53,12 +68,12 @@ def read_message(request: SignedIn, slug: str) -> HttpResponse:
     form = RecordForm()
     if getattr(request, "upload_too_large", False):
         message_form.errors.clear()
-        message_form.add_error("message", explain("too_large"))
+        message_form.add_error("message", explain_message("too_large"))
     elif message_form.is_valid():
         try:
-            draft, message = keep_draft(request.actor, message_form.cleaned_data["message"])
+            draft, message = keep_draft(request.actor, *_pages(message_form))
         except UnreadableMessage as error:
-            message_form.add_error("message", explain(error.code))
+            message_form.add_error("message", explain_message(error.code))
         else:
             found = suggest(message)
             form = RecordForm(
@@ -74,11 +89,21 @@ def read_message(request: SignedIn, slug: str) -> HttpResponse:
                 }
             )
             page = _record_page(request, form)
-            page.update(prefilled=True, warnings=[explain(code) for code in message.warnings], message=message)
+            page.update(prefilled=True, warnings=[explain_message(code) for code in message.warnings], message=message)
             return render(request, "inquiries/record.html", page)
     page = _record_page(request, form)
     page["message_form"] = message_form
     return render(request, "inquiries/record.html", page, status=422)
+
+
+def _pages(form: MessageForm) -> list[SealedUpload]:
+    # Browsers give files in no order of their own; cameras and scanners number their names: page 2 before page 10.
+    def number(upload: SealedUpload) -> list[tuple[int, str]]:
+        parts = re.split(r"(\d+)", (upload.name or "").casefold())
+        return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+
+    uploads: list[SealedUpload] = form.cleaned_data["message"]
+    return sorted(uploads, key=number)
 
 
 def _record(request: SignedIn, form: RecordForm) -> Any:

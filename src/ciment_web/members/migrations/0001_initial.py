@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField()),
                 ('ended', models.CharField(blank=True, choices=[('', 'en attente'), ('used', 'utilisée'), ('revoked', 'retirée')], default='', max_length=8)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended', '')), fields=('institution', 'login'), name='invitation_waits_once'), models.CheckConstraint(condition=models.Q(('ended__in', ('', 'used', 'revoked'))), name='invitation_end')],
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='member',
-            constraint=models.UniqueConstraint(fields=('institution', 'login'), name='member_login_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('institution', 'login'), name='member_login_once'),
         ),
         migrations.AddConstraint(
             model_name='member',

@@ -32,6 +32,8 @@ def sign_in(request: SignedIn, slug: str) -> HttpResponse:
             )
         except TooManyAttempts:
             return render(request, "429.html", status=429)
+        except actions.AccountFrozen:
+            form.add_error(None, _("L’accès de ce compte est gelé. Adressez-vous à une personne signataire."))
         except actions.SignInRefused:
             form.add_error(
                 None, _("Cet identifiant et cette phrase de passe ne vont pas ensemble. Vérifiez-les et recommencez.")
@@ -84,6 +86,8 @@ def sign_in_again(request: SignedIn, slug: str) -> HttpResponse:
             )
         except TooManyAttempts:
             return render(request, "429.html", status=429)
+        except actions.AccountFrozen:
+            form.add_error(None, _("L’accès de ce compte est gelé. Adressez-vous à une personne signataire."))
         except actions.SignInRefused:
             form.add_error(
                 None, _("Cet identifiant et cette phrase de passe ne vont pas ensemble. Vérifiez-les et recommencez.")

@@ -38,7 +38,12 @@ def _become_member(request: SignedIn, invited: Invited) -> HttpResponse:
     if not form.is_valid():
         return _show(request, invited, form)
     newcomer = accept_invitation(invited, form.cleaned_data["phrase"])
-    page = {"newcomer": newcomer.member, "fingerprint": enrolment_fingerprint(bytes(newcomer.member.enrolment))}
+    page = {
+        "newcomer": newcomer.member,
+        "fingerprint": enrolment_fingerprint(bytes(newcomer.member.enrolment)),
+        # Nobody invited the founder: there is no signatory to see yet, and a centre to set up.
+        "first": not invited.by,
+    }
     return render(request, "members/welcome.html", page)
 
 

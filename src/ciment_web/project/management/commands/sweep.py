@@ -5,9 +5,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from ciment_web.access.models import PersonRequest
 from ciment_web.blobs import store
 from ciment_web.decisions.models import Packet, ReleaseCopy
+from ciment_web.desk.models import FilingFile
 from ciment_web.inquiries.models import Attachment, Draft
+from ciment_web.mailbox.models import Message
+from ciment_web.seizures.models import Fact
 
 
 class Command(BaseCommand):
@@ -33,5 +37,9 @@ def _named() -> Iterator[str]:
         (ReleaseCopy, "blob"),
         (ReleaseCopy, "reading_blob"),
         (Packet, "blob"),
+        (PersonRequest, "mandate_blob"),
+        (Fact, "blob"),
+        (FilingFile, "blob"),
+        (Message, "blob"),
     ):
         yield from model._default_manager.values_list(field, flat=True).iterator()  # noqa: SLF001 - Django's documented API

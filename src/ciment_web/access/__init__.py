@@ -1,0 +1,1 @@
+"""The person concerned: their own access, the statement they receive, and being informed of what was communicated."""

@@ -1,0 +1,1 @@
+"""What members do for the person concerned: one function per use case."""

@@ -1,0 +1,1 @@
+"""Pages for the person concerned: parse, one call, render."""

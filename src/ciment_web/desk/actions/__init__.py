@@ -1,0 +1,1 @@
+"""File, follow, take over, reply."""

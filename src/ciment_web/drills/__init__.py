@@ -1,0 +1,1 @@
+"""Simulated requests, to train on: told from files, answered by the law itself, counted for the team and for nobody."""

@@ -1,0 +1,1 @@
+"""The acts on flows: propose, give an opinion, submit, note, suspend, review."""

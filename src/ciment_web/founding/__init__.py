@@ -1,0 +1,1 @@
+"""From nothing to a working centre: founded on the host, then step by step in its pages."""

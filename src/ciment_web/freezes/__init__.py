@@ -1,0 +1,1 @@
+"""Freezes: anyone competent stops access at once; only the quorum reopens."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SeizuresConfig(AppConfig):
+    name = "ciment_web.seizures"
+    label = "seizures"

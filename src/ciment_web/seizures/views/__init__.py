@@ -1,0 +1,1 @@
+"""Pages of a search or seizure: parse, one call, render."""
