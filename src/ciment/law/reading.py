@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -124,7 +124,7 @@ def read_languages(place: Place, key: str, value: object) -> list[str]:
 def read_when(place: Place, value: object) -> dict[str, tuple[str, ...]]:
     """Return attribute to the values accepted, both in the order of the vocabulary; refuse what is outside it."""
     table = read_table(place, "when", value)
-    require_keys(place, "when.", table, (), tuple(VOCABULARY))
+    require_keys(place, "when.", table, (), VOCABULARY)
     when = {}
     for attribute in (name for name in VOCABULARY if name in table):
         chosen = read_words(place, f"when.{attribute}", table[attribute], VOCABULARY[attribute])
@@ -198,7 +198,7 @@ def read_texts(place: Place, value: object) -> dict[str, str]:
 
 
 def require_keys(
-    place: Place, prefix: str, table: Mapping[str, object], needed: Sequence[str], optional: Sequence[str]
+    place: Place, prefix: str, table: Mapping[str, object], needed: Sequence[str], optional: Collection[str]
 ) -> None:
     """Refuse a table without the keys needed, or with another that is not optional."""
     for key in table:

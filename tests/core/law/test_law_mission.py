@@ -20,6 +20,7 @@ text.fr = "Texte."
 def test_an_invariant_is_read_whole() -> None:
     mission = parse_mission("x.toml", SOUND.encode())
     (one,) = mission.invariants
+    assert mission.invariants == (one,)
     assert mission.necessity == ("x.need",)
     assert one.id == "one"
     assert (len(one.when["requester"]), one.when["requester"][0], one.when["form"]) == (31, "police", ("oral",))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from law_small_packs import is_told
 
 from ciment.cli import main
-from ciment.law import ScenarioRefused, load_pack, qualify
+from ciment.law import VOCABULARY, ScenarioRefused, load_pack, qualify, scenarios
 from ciment.law.epoch import epoch_of
 from ciment.law.scenarios import (
     Expectation,
@@ -126,6 +126,34 @@ def test_what_differs_is_told_be_it_the_verdict_or_the_rules() -> None:
 def test_neither_the_order_of_the_rules_nor_a_byte_order_mark_matters() -> None:
     (scenario,) = parse("\ufeff" + GOOD.replace('["be.secret"]', '["b", "a"]'))
     assert scenario.expected["aid"].rules == ("a", "b")
+
+
+def test_scenarios_come_in_the_order_of_their_files_and_then_of_each_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scenarios, "_SHIPPED", tmp_path)
+    (tmp_path / "x").mkdir()
+    names = [f"s{number}.toml" for number in range(9)]
+    for name in reversed(names):
+        (tmp_path / "x" / name).write_text(GOOD, "utf-8")
+    assert list(shipped_scenarios("x")) == names
+    two = parse(GOOD + GOOD.replace('"one"', '"another"'))
+    assert two == (two[0], two[1])
+    assert [each.id for each in two] == ["one", "another"]
+
+
+def test_an_expectation_is_told_with_all_its_rules() -> None:
+    assert str(Expectation("may", ("a", "b"))) == "may by a, b"
+
+
+def test_the_facts_of_a_scenario_are_those_of_a_request_but_its_category() -> None:
+    lines = 'facts.requester = "police"\nfacts.{} = "aid"'
+    written = GOOD.replace('facts = { requester = "police", form = "written" }', lines)
+    with pytest.raises(ScenarioRefused, match=r"^mine\.toml:7: scenario one: facts name no category;"):
+        parse(written.replace("{}", "category"))
+    allowed = ", ".join(name for name in VOCABULARY if name != "category")
+    with pytest.raises(ScenarioRefused, match=f"^mine\\.toml:7: .* 'facts.shape'; allowed: {allowed}$"):
+        parse(written.replace("{}", "shape"))
 
 
 def test_a_file_nested_beyond_reason_is_refused() -> None:

@@ -128,5 +128,5 @@ def _complement(place: Place, attribute: str, value: object) -> object:
 
 def _read_same(place: Place, value: object) -> dict[str, str]:
     table = read_table(place, "as", value)
-    require_keys(place, "as.", table, (), tuple(VOCABULARY))
+    require_keys(place, "as.", table, (), VOCABULARY)
     return {key: read_word(place, f"as.{key}", word, VOCABULARY[key]) for key, word in table.items()}

@@ -90,7 +90,7 @@ def find_mismatches(pack: Pack, scenario: Scenario) -> tuple[Mismatch, ...]:
         AmbiguousLaw: the pack contradicts itself on these facts.
     """
     verdicts = qualify(pack, scenario.facts, scenario.on, scenario.known).verdicts
-    found = {name: Expectation(each.verdict, tuple(sorted(each.rules))) for name, each in verdicts.items()}
+    found = {name: Expectation(each.verdict, each.rules) for name, each in verdicts.items()}
     return tuple(
         Mismatch(name, expected, found[name]) for name, expected in scenario.expected.items() if found[name] != expected
     )
