@@ -156,11 +156,9 @@ def _forget(rule: Rule, repealed: str) -> Rule:
 
 def _merge(place: Place, rule: Rule, changes: Mapping[str, object]) -> dict[str, object]:
     """Return the table of the rule with these keys replaced; of `when`, only the attributes that are given."""
-    table = _write(rule) | dict(changes)
-    if "when" in changes:
-        table["when"] = {**rule.when, **read_table(place, "when", changes["when"])}
-    table["when"] = {name: _plain(values) for name, values in read_table(place, "when", table["when"]).items()}
-    return table
+    given = read_table(place, "when", changes["when"]) if "when" in changes else {}
+    when = {name: _plain(values) for name, values in {**rule.when, **given}.items()}
+    return {**_write(rule), **changes, "when": when}
 
 
 def _plain(values: object) -> object:
@@ -178,7 +176,7 @@ def _write(rule: Rule) -> dict[str, object]:
         "overrides": list(rule.overrides),
         "flags": list(rule.flags),
         "sources": [_write_source(source) for source in rule.sources],
-        "text": dict(rule.text),
+        "text": {**rule.text},
     }
     return table if rule.annulled_on is None else {**table, "annulled_on": rule.annulled_on}
 
