@@ -5,22 +5,23 @@ from pathlib import Path
 
 import pytest
 
+import mutants as faults
 import mutate
 
 
 def test_every_mutant_differs_from_the_source_and_compiles() -> None:
-    source = Path(mutate.FOLDER, "space.py").read_text("utf-8")
-    mutants = list(mutate.mutants_of("space"))
+    source = Path(faults.FOLDER, "space.py").read_text("utf-8")
+    mutants = list(faults.mutants_of("space"))
     assert len(mutants) > 60
     for mutant in mutants:
         assert mutant.before != mutant.after
         compile(mutant.tree, "space.py", "exec")
-    assert Path(mutate.FOLDER, "space.py").read_text("utf-8") == source
+    assert Path(faults.FOLDER, "space.py").read_text("utf-8") == source
 
 
 def test_every_module_of_the_law_is_mutated() -> None:
-    assert {"space", "near", "labels", "scenarios"} <= set(mutate.list_modules())
-    assert all(mutate.file_of(module).is_file() for module in mutate.list_modules())
+    assert {"space", "near", "labels", "scenarios"} <= set(faults.list_modules())
+    assert all(faults.file_of(module).is_file() for module in faults.list_modules())
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_every_module_of_the_law_is_mutated() -> None:
     ],
 )
 def test_faults_of_each_kind_are_among_them(name: str) -> None:
-    assert name in {mutant.name for mutant in mutate.mutants_of("space")}
+    assert name in {mutant.name for mutant in faults.mutants_of("space")}
 
 
 @pytest.mark.slow
@@ -41,4 +42,4 @@ def test_every_explanation_is_of_a_mutant_that_exists() -> None:
     page = mutate.EXPLAINED.read_text("utf-8")
     explained = set(re.findall(r"^- (`.+?`: `.+?` → `.*?`) ", page, re.MULTILINE))
     assert len(explained) == page.count("\n- `")
-    assert explained <= {mutant.name for module in mutate.list_modules() for mutant in mutate.mutants_of(module)}
+    assert explained <= {mutant.name for module in faults.list_modules() for mutant in faults.mutants_of(module)}

@@ -5,7 +5,7 @@ still accept them, so that paths which leave the same rules alive are one node. 
 one step, weighed by their number. Nothing is enumerated and nothing is sampled.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -15,7 +15,7 @@ from ciment.law.facts import Facts, parse_facts
 from ciment.law.vocabulary import REQUIRED, VOCABULARY
 
 Label = TypeVar("Label")
-_Node = tuple[int, ...]  # for each step of its level, the number of a node of the next level
+_Node = Sequence[int]  # for each step of its level, the number of a node of the next level
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class Diagram(Generic[Label]):
 
         All other facts keep the value that is assumed when nobody gives one. Ties follow the vocabulary.
         """
-        endless = len(self.levels) + 1
+        # More than there are facts to state: who asks and what is asked are always told, and cost nothing.
+        endless = len(self.levels)
         ahead = [0 if wanted(label) else endless for label in self.labels]
         if min(ahead):
             return None
@@ -146,17 +147,17 @@ def draw(accepting: Sequence[int], label: Callable[[int], Label], watched: int =
         watched: rules without which nothing is of interest: where none of them holds, the set is taken as empty.
     """
     levels = tuple(_group(attribute, accepting) for attribute in VOCABULARY)
-    alive = [-1]
+    alive: Iterable[int] = [-1]
     grown: list[list[_Node]] = []
     for level in levels:
-        accepted = [accepting[(step & -step).bit_length() - 1] for step in level.steps]
+        accepted = [accepting[step.bit_length() - 1] for step in level.steps]
         numbers: dict[int, int] = {}
-        nodes = []
+        nodes: list[_Node] = []
         for rules in alive:
             left = [rules & accepts for accepts in accepted]
-            nodes.append(tuple([numbers.setdefault(each if each & watched else 0, len(numbers)) for each in left]))
+            nodes.append([numbers.setdefault(each if each & watched else 0, len(numbers)) for each in left])
         grown.append(nodes)
-        alive = list(numbers)
+        alive = numbers
     labels = [label(rules) for rules in alive]
     if len(set(labels)) == len(labels):
         # What tells every set of rules from every other leaves little to merge.
@@ -178,7 +179,7 @@ def _reduce(levels: tuple[Level, ...], grown: Sequence[Sequence[_Node]], labels:
     renamed = [numbers.setdefault(label, len(numbers)) for label in labels]
     kept: list[tuple[_Node, ...]] = []
     for nodes in reversed(grown):
-        merged: dict[_Node, int] = {}
+        merged: dict[tuple[int, ...], int] = {}
         renamed = [merged.setdefault(tuple(renamed[child] for child in node), len(merged)) for node in nodes]
         kept.insert(0, tuple(merged))
     return Diagram(levels, tuple(kept), tuple(numbers))

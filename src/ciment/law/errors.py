@@ -23,18 +23,20 @@ class PackRefused(CimentError):  # noqa: N818 - the class names the refusal, as 
 
     def __init__(self, file: str, rule: str | None, reason: str, line: int | None = None) -> None:
         self.file, self.rule, self.reason, self.line = file, rule, reason, line
-        # Editors and terminals make a link of `file:line`.
-        place = file if line is None else f"{file}:{line}"
-        super().__init__(f"{place}: {f'rule {rule}: ' if rule else ''}{reason}")
+        super().__init__(f"{_tell_place(file, line)}: {f'rule {rule}: ' if rule else ''}{reason}")
 
 
 class ScenarioRefused(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
-    """A file of scenarios that cannot be used; the message names the file, the scenario at fault if any, and why."""
+    """A file of scenarios that cannot be used; the message names the file, the line if it can be told, and why."""
 
-    def __init__(self, file: str, scenario: str | None, reason: str) -> None:
-        self.file, self.scenario, self.reason = file, scenario, reason
-        super().__init__(f"{file}: {f'scenario {scenario}: ' if scenario else ''}{reason}")
+    def __init__(self, file: str, scenario: str | None, reason: str, line: int | None) -> None:
+        super().__init__(f"{_tell_place(file, line)}: {f'scenario {scenario}: ' if scenario else ''}{reason}")
 
 
 class AmbiguousLaw(CimentError):  # noqa: N818 - the class names the refusal, as its siblings do
     """Rules with different verdicts decide the same situation, and none of them overrides the others."""
+
+
+def _tell_place(file: str, line: int | None) -> str:
+    # Editors and terminals make a link of `file:line`.
+    return file if line is None else f"{file}:{line}"

@@ -1,14 +1,12 @@
 """Packs from their TOML files. Whatever is wrong is refused with the file, the rule and the reason."""
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from ciment.law.errors import PackRefused, UnknownWord
-from ciment.law.reading import Place, read_languages, read_rule, suggest
+from ciment.law.locating import Place
+from ciment.law.reading import list_tables, read_document, read_languages, read_rule, suggest
 from ciment.law.rules import Pack, Rule
 
 _SHIPPED = Path(__file__).with_name("packs")
@@ -59,7 +57,7 @@ def parse_pack(name: str, files: Mapping[str, bytes]) -> Pack:
     placed: dict[str, tuple[Place, Rule]] = {}
     drafts: dict[str, Place] = {}
     for file, content in files.items():
-        whole, document = _parse_file(file, content)
+        whole, document = read_document(file, content, "rule")
         drafts |= dict.fromkeys(read_languages(whole, "drafts", document.pop("drafts", [])), whole)
         for place, table in _list_rules(whole, document):
             rule = read_rule(place, table)
@@ -78,33 +76,12 @@ def parse_pack(name: str, files: Mapping[str, bytes]) -> Pack:
     return Pack(name, languages, tuple(placed[rule_id][1] for rule_id in sorted(placed)), tuple(sorted(drafts)))
 
 
-def _parse_file(file: str, content: bytes) -> tuple[Place, dict[str, object]]:
-    try:
-        # Some editors of plain text begin a file with a byte order mark.
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise PackRefused(file, None, "not TOML in UTF-8; save the file in that encoding", line) from error
-    try:
-        return Place(file, None, text=text), tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        told = re.search(r"at line ([0-9]+)", str(error))
-        reason = f"not TOML in UTF-8: {error}; see that quotes are straight, brackets closed and dates real"
-        # What is found at the end of the document is said to be there, without its line.
-        raise PackRefused(file, None, reason, int(told[1]) if told else text.count("\n") + 1) from error
-
-
 def _list_rules(whole: Place, document: dict[str, object]) -> list[tuple[Place, Mapping[str, object]]]:
     tables = document.pop("rule", [])
     if document:
         key = min(document)
         raise whole.refuse(f"unknown key {key!r}{suggest(key, ('rule', 'drafts'))}", key)
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise whole.refuse("rule must be written [[rule]]; write [[rule]] above the keys of each rule", "rule")
-    return [
-        (replace(whole, rule=str(table.get("id", f"#{number}")), number=number), table)
-        for number, table in enumerate(tables, 1)
-    ]
+    return list_tables(whole, "id", tables)
 
 
 def _tell_place(place: Place) -> str:

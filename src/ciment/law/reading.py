@@ -1,14 +1,15 @@
-"""One rule from its TOML table."""
+"""TOML files of the law, and one rule from its table."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
 
 from ciment.law.errors import PackRefused
-from ciment.law.locating import find_line
+from ciment.law.locating import Place
 from ciment.law.rules import Interval, Rule, Source
 from ciment.law.vocabulary import DECIDERS, FLAGS, STATUSES, VERDICTS, VOCABULARY
 
@@ -29,6 +30,8 @@ _EXAMPLES = {
     "in_force": "in_force = [{ from = 2020-01-31 }], or [{}] for no known bound",
     "in_force.from": "from = 2020-01-31",
     "in_force.to": "to = 2020-01-31",
+    "on": "on = 2020-01-31",
+    "known": "known = 2020-01-31",
     "annulled_on": "annulled_on = 2020-01-31",
     "overrides": 'overrides = ["xx.secret"]',
     "flags": 'flags = ["disputed"], or leave flags out',
@@ -45,34 +48,41 @@ _EXAMPLES = {
 }
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where something stands in a pack.
+def read_document(file: str, content: bytes, heading: str) -> tuple[Place, dict[str, object]]:
+    """Return the place and the content of a TOML file that is made of tables under that heading.
 
-    Attributes:
-        file: its file.
-        rule: its rule, None for what stands outside every rule.
-        number: which `[[rule]]` of the file, from 1.
-        text: the whole file, empty when there is none to show a line of.
-        item: which of the tables of a list, from 1.
+    Raises:
+        PackRefused: naming the file, the line and the reason.
     """
+    try:
+        # Some editors of plain text begin a file with a byte order mark.
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise PackRefused(file, None, "not TOML in UTF-8; save the file in that encoding", line) from error
+    try:
+        return Place(file, None, text=text, heading=heading), tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        told = re.search(r"at line ([0-9]+)", str(error))
+        reason = f"not TOML in UTF-8: {error}; see that quotes are straight, brackets closed and dates real"
+        # What is found at the end of the document is said to be there, without its line.
+        raise PackRefused(file, None, reason, int(told[1]) if told else text.count("\n") + 1) from error
 
-    file: str
-    rule: str | None
-    number: int | None = None
-    text: str = field(default="", repr=False)
-    item: int | None = None
 
-    def refuse(self, reason: str, key: str = "", value: str = "") -> PackRefused:
-        """Return the refusal to raise, at the line of that value of that key (dotted, from the rule inwards)."""
-        return PackRefused(self.file, self.rule, reason, self.find_line(key, value))
+def list_tables(whole: Place, name: str, value: object) -> list[tuple[Place, Mapping[str, object]]]:
+    """Return each table of a list with its place, named by its `name`, by its number when it has none.
 
-    def find_line(self, key: str = "", value: str = "") -> int | None:
-        """Return the line of that value of that key, of the rule itself for no key; None where it cannot be told."""
-        path: list[str | int] = [part for part in key.split(".") if part]
-        if self.item is not None and path:
-            path.insert(1, self.item)
-        return find_line(self.text, self.number, path, value) if self.text else None
+    Raises:
+        PackRefused: the value is no list of tables.
+    """
+    heading = whole.heading
+    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
+        reason = f"{heading} must be written [[{heading}]]; write [[{heading}]] above the keys of each {heading}"
+        raise whole.refuse(reason, heading)
+    return [
+        (replace(whole, rule=str(table.get(name, f"#{number}")), number=number), table)
+        for number, table in enumerate(value, 1)
+    ]
 
 
 def read_rule(place: Place, table: Mapping[str, object]) -> Rule:
@@ -114,7 +124,7 @@ def read_languages(place: Place, key: str, value: object) -> list[str]:
 def read_when(place: Place, value: object) -> dict[str, tuple[str, ...]]:
     """Return attribute to the values accepted, both in the order of the vocabulary; refuse what is outside it."""
     table = read_table(place, "when", value)
-    require_keys(place, "when.", table, (), tuple(VOCABULARY))
+    require_keys(place, "when.", table, (), VOCABULARY)
     when = {}
     for attribute in (name for name in VOCABULARY if name in table):
         chosen = read_words(place, f"when.{attribute}", table[attribute], VOCABULARY[attribute])
@@ -188,7 +198,7 @@ def read_texts(place: Place, value: object) -> dict[str, str]:
 
 
 def require_keys(
-    place: Place, prefix: str, table: Mapping[str, object], needed: Sequence[str], optional: Sequence[str]
+    place: Place, prefix: str, table: Mapping[str, object], needed: Sequence[str], optional: Collection[str]
 ) -> None:
     """Refuse a table without the keys needed, or with another that is not optional."""
     for key in table:

@@ -128,3 +128,8 @@ def price_of(point: Point) -> int:
 def full(facts: Facts) -> Point:
     (category,) = facts.categories
     return {**facts.values, "category": category}
+
+
+def is_told(message: str, expected: str) -> bool:
+    """Say whether a message is the one expected, whole or, when that ends with an ellipsis, as far as it goes."""
+    return message.rstrip("\n") == expected or (expected.endswith("…") and message.startswith(expected[:-1]))

@@ -92,3 +92,11 @@ def test_what_is_not_watched_is_not_told_apart() -> None:
     accepting = [(aid >> position & 1) | (bank >> position & 1) << 1 for position in space.POSITIONS.values()]
     assert set(draw(accepting, lambda holding: holding, watched=1).labels) == {0, 1}
     assert set(draw(accepting, lambda holding: holding).labels) == {0, 1, 2}
+
+
+def test_an_example_that_must_state_every_fact_there_is_is_found() -> None:
+    last = {name: values[-1] for name, values in VOCABULARY.items()}
+    found = draw_boxes([mask_of(last)]).find(bool)
+    assert found is not None
+    assert full(found) == last
+    assert found.assumed == ()

@@ -221,6 +221,17 @@ def test_where_no_rule_speaks_no_rule_is_exempt() -> None:
     assert prove(law, [others]).obligations["mission"] is not None
 
 
+def test_of_the_days_when_an_era_was_known_the_latest_is_told() -> None:
+    days = date(2020, 5, 5), date(2024, 5, 5)
+    rules = [rule(f"r{day.year}", "may", {}, ["default"], annulled_on=day) for day in days]
+    eves = [day - timedelta(1) for day in days]
+    assert [(era.on, era.known, era.rules) for era in prove(pack(DEFAULT, *rules)).eras] == [
+        (days[1], days[1], 0b001),
+        (days[1], eves[1], 0b101),
+        (days[1], eves[0], 0b111),
+    ]
+
+
 def test_the_first_day_there_is_has_no_eve() -> None:
     law = pack(DEFAULT, rule("speak", "may", {}, ["default"], in_force=(Interval(date.min, date(2020, 1, 1)),)))
     assert [era.on for era in prove(law).eras] == [date(2020, 1, 1), date(2019, 12, 31)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ciment.cli import main
-from ciment.law import load_pack, parse_facts, shipped_bills
+from ciment.law import amend, label, load_bill, load_pack, parse_facts, shipped_bills
 
 BROKEN = """
 [[rule]]
@@ -59,6 +59,25 @@ def test_a_proof_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "proved — Consent that was withdrawn is no consent." in out
 
 
+@pytest.mark.parametrize(
+    ("lang", "proved", "title"),
+    [
+        ("nl", "Een ingetrokken toestemming is geen toestemming.", "Hypothese: medische informatie"),
+        ("de", "Eine widerrufene Einwilligung ist keine Einwilligung.", "Hypothese: medizinische Angaben"),
+        ("en", "Consent that was withdrawn is no consent.", "Hypothesis: medical information"),
+        ("fr", "Un consentement retiré n’est pas un consentement.", "Hypothèse\u00a0: les informations"),
+    ],
+)
+def test_proofs_and_differences_speak_each_language_and_say_which_are_drafts(
+    capsys: pytest.CaptureFixture[str], lang: str, proved: str, title: str
+) -> None:
+    draft = f"! {label('phrase', 'draft', lang)}\n"
+    for arguments, words in ((("prove",), proved), (("diff", "be@2026-11-23", "medical-data"), title)):
+        _, out, _ = run(capsys, *arguments, "--lang", lang)
+        assert words in out
+        assert (draft in out) == (lang != "fr")
+
+
 def test_what_does_not_hold_is_told_in_words_with_exit_1(capsys: pytest.CaptureFixture[str], broken: Path) -> None:
     code, out, err = run(capsys, "prove", "--pack", str(broken))
     assert (code, err) == (1, "")
@@ -85,6 +104,8 @@ def test_what_does_not_hold_is_told_in_words_with_exit_1(capsys: pytest.CaptureF
         (["prove", "--pack", "zz"], "unknown pack 'zz'; allowed: be"),
         (["prove", "--lang", "xx"], "unknown language 'xx'; allowed: de, en, fr, nl"),
         (["prove", "--lang", "xx", "--json"], "unknown language 'xx'"),
+        (["prove", "--bill", "zz"], "unknown bill 'zz'; allowed: 2017-active"),
+        (["prove", "--bill", "medical-data", "--pack", "zz"], "unknown pack 'zz'; allowed: be"),
         (["diff", "be@2026-01-01"], "the following arguments are required: B"),
         (["diff", "be@2026-13-01", "be@2026-01-01"], "'2026-13-01' is not a day"),
         (["diff", "be@2026-01-01", "zz@2026-01-01"], "unknown pack 'zz'; allowed: be"),
@@ -138,6 +159,28 @@ def test_a_bill_of_ones_own_amends_a_pack_of_ones_own(capsys: pytest.CaptureFixt
     assert (code, err) == (0, "")
     (group,) = json.loads(out)["groups"]
     assert (group["before"], group["after"], group["boxes"]) == ("may", "must", [{"form": ["written"]}])
+
+
+def test_a_pack_is_proved_as_a_bill_would_make_it(capsys: pytest.CaptureFixture[str], broken: Path) -> None:
+    code, out, _ = run(capsys, "prove", "--bill", "medical-data")
+    assert code == 1
+    assert "Comme le ferait le texte : medical-data — Hypothèse\u00a0: les informations médicales" in out
+    assert "FAUX — Ni confidence ni information médicale" in out
+    code, out, _ = run(capsys, "prove", "--bill", "medical-data", "--json")
+    answer = json.loads(out)
+    assert (code, answer["pack"], answer["bill"]) == (1, "be", "medical-data")
+    assert answer["digest"] == amend(load_pack("be"), load_bill("medical-data")).digest
+    assert [name for name, each in answer["obligations"].items() if not each["holds"]] == [
+        "no_confidence_on_administrative_duty"
+    ]
+    bill = broken.parent / "bill.toml"
+    head = 'pack = "broken"\non = 2026-11-24\ntitle.fr = "Titre"\nsummary.fr = "Résumé."\n'
+    source = 'sources = [{ ref = "art. 2", checked = 2026-11-24, status = "to_confirm" }]\n'
+    bill.write_text(head + source + '[[repeal]]\nrule = "x.stop"\n', "utf-8")
+    code, out, _ = run(capsys, "prove", "--bill", str(bill), "--pack", str(broken), "--json")
+    assert [name for name, each in json.loads(out)["obligations"].items() if not each["holds"]] == ["complete"]
+    code, _, err = run(capsys, "prove", "--bill", str(bill))
+    assert (code, "unknown pack 'broken'" in err) == (2, True)
 
 
 def test_the_shipped_bills_are_those_of_the_mission() -> None:

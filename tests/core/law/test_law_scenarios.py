@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from law_small_packs import is_told
 
 from ciment.cli import main
-from ciment.law import ScenarioRefused, load_pack, qualify
+from ciment.law import VOCABULARY, ScenarioRefused, load_pack, qualify, scenarios
 from ciment.law.epoch import epoch_of
 from ciment.law.scenarios import (
     Expectation,
@@ -127,6 +128,34 @@ def test_neither_the_order_of_the_rules_nor_a_byte_order_mark_matters() -> None:
     assert scenario.expected["aid"].rules == ("a", "b")
 
 
+def test_scenarios_come_in_the_order_of_their_files_and_then_of_each_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scenarios, "_SHIPPED", tmp_path)
+    (tmp_path / "x").mkdir()
+    names = [f"s{number}.toml" for number in range(9)]
+    for name in reversed(names):
+        (tmp_path / "x" / name).write_text(GOOD, "utf-8")
+    assert list(shipped_scenarios("x")) == names
+    two = parse(GOOD + GOOD.replace('"one"', '"another"'))
+    assert two == (two[0], two[1])
+    assert [each.id for each in two] == ["one", "another"]
+
+
+def test_an_expectation_is_told_with_all_its_rules() -> None:
+    assert str(Expectation("may", ("a", "b"))) == "may by a, b"
+
+
+def test_the_facts_of_a_scenario_are_those_of_a_request_but_its_category() -> None:
+    lines = 'facts.requester = "police"\nfacts.{} = "aid"'
+    written = GOOD.replace('facts = { requester = "police", form = "written" }', lines)
+    with pytest.raises(ScenarioRefused, match=r"^mine\.toml:7: scenario one: facts name no category;"):
+        parse(written.replace("{}", "category"))
+    allowed = ", ".join(name for name in VOCABULARY if name != "category")
+    with pytest.raises(ScenarioRefused, match=f"^mine\\.toml:7: .* 'facts.shape'; allowed: {allowed}$"):
+        parse(written.replace("{}", "shape"))
+
+
 def test_a_file_nested_beyond_reason_is_refused() -> None:
     with pytest.raises(ScenarioRefused, match="not TOML in UTF-8"):
         parse("a = " + "[" * 100_000)
@@ -135,27 +164,89 @@ def test_a_file_nested_beyond_reason_is_refused() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("[[scenario]]", "[[scene]]", "unknown key 'scene'; allowed: scenario"),
-        ("[[scenario]]", "[scenario]", "scenario must be written [[scenario]]"),
-        (GOOD, "", "no scenario; write at least one"),
-        ('id = "one"', "id = one", "not TOML in UTF-8"),
-        ('id = "one"', "", "scenario #1: missing 'id'"),
-        ('id = "one"', "id = 1", "scenario 1: id must be a text that is not empty"),
-        ("on = 2026-11-24", "", "scenario one: missing 'on'"),
-        ("on = 2026-11-24", 'on = "2026-11-24"', "on must be a date written YYYY-MM-DD, without quotes"),
-        ("on = 2026-11-24", "on = 2026-11-24\nknown = true", "known must be a date"),
-        ('reason = "Le secret."', 'reason = " "', "reason must be a text"),
-        ('reason = "Le secret."', 'why = "x"', "unknown key 'why'; allowed: id, title, on"),
-        ('"police"', '"wizard"', "fact 'requester' has the value 'wizard'; allowed: nobody, police"),
-        ('form = "written"', 'category = "aid"', "facts name no category; write it as a key of expect"),
-        ('facts = { requester = "police", form = "written" }', "facts = 1", "facts must be a table"),
-        ("expect.aid", "expect.colour", "fact 'category' has the value 'colour'"),
-        ('{ verdict = "silence", rules = ["be.secret"] }', '"silence"', "expect must be a table"),
-        (', rules = ["be.secret"]', "", "expect must give a verdict and rules"),
-        ('"silence"', '"perhaps"', "expect has the verdict 'perhaps'; allowed: silence, may"),
-        ('["be.secret"]', '"be.secret"', "expect.rules must be a list"),
-        ('["be.secret"]', "[1]", "expect.rules must be a text"),
-        ("[[scenario]]", f"{GOOD}[[scenario]]", "scenario one: duplicate id"),
+        ("[[scenario]]", "[[scene]]", ":2: unknown key 'scene'; did you mean 'scenario'? allowed: scenario"),
+        (
+            "[[scenario]]",
+            "[scenario]",
+            ":2: scenario must be written [[scenario]]; write [[scenario]] above the keys of each scenario",
+        ),
+        (GOOD, "", ": no scenario; write at least one [[scenario]]"),
+        (
+            'id = "one"',
+            "id = one",
+            ":3: not TOML in UTF-8: Invalid value (at line 3, column 6)…",
+        ),
+        ('id = "one"', "", ":2: scenario #1: missing 'id'; write, for instance, id = \"xx.topic\""),
+        (
+            'id = "one"',
+            "id = 1",
+            ':3: scenario 1: id must be a text that is not empty; write, for instance, id = "xx.topic"',
+        ),
+        ("on = 2026-11-24", "", ":2: scenario one: missing 'on'; write, for instance, on = 2020-01-31"),
+        (
+            "on = 2026-11-24",
+            'on = "2026-11-24"',
+            ":5: scenario one: on must be a date written YYYY-MM-DD, without quotes; write…",
+        ),
+        (
+            "on = 2026-11-24",
+            "on = 2026-11-24\nknown = true",
+            ":6: scenario one: known must be a date written YYYY-MM-DD, without quotes; write…",
+        ),
+        ('reason = "Le secret."', 'reason = " "', ":8: scenario one: reason must be a text that is not empty"),
+        (
+            'reason = "Le secret."',
+            'why = "x"',
+            ":8: scenario one: unknown key 'why'; allowed: id, title, on, facts, expect, reason, source, known",
+        ),
+        (
+            '"police"',
+            '"wizard"',
+            ":6: scenario one: unknown value 'wizard' of facts.requester; allowed: nobody, police…",
+        ),
+        (
+            'form = "written"',
+            'category = "aid"',
+            ":6: scenario one: facts name no category; write it as a key of expect",
+        ),
+        ('facts = { requester = "police", form = "written" }', "facts = 1", ":6: scenario one: facts must hold tables"),
+        ("expect.aid", "expect.colour", ":7: scenario one: unknown key 'expect.colour'; allowed: existence, identity…"),
+        (
+            '{ verdict = "silence", rules = ["be.secret"] }',
+            '"silence"',
+            ":7: scenario one: expect.aid must hold tables",
+        ),
+        (', rules = ["be.secret"]', "", ":7: scenario one: missing 'expect.aid.rules'"),
+        (
+            '"silence"',
+            '"perhaps"',
+            ":7: scenario one: unknown value 'perhaps' of expect.aid.verdict; allowed: silence, may…",
+        ),
+        ('["be.secret"]', '"be.secret"', ":7: scenario one: expect.aid.rules must be a list"),
+        ('["be.secret"]', "[1]", ":7: scenario one: expect.aid.rules must be a text that is not empty"),
+        ("[[scenario]]", f"{GOOD}[[scenario]]", ":12: scenario one: duplicate id; give each scenario its own"),
+        ('title = "Une lettre de la police."', "title = 1", ":4: scenario one: title must be a text that is not empty"),
+        ('source = "art. 36"', "", ":2: scenario one: missing 'source'"),
+        ("aid = {", "aid = { why = 1,", ":7: scenario one: unknown key 'expect.aid.why'; allowed: verdict, rules"),
+        ('verdict = "silence"', "verdict = 1", ":7: scenario one: expect.aid.verdict must be a text that is not empty"),
+        (
+            'expect.aid = { verdict = "silence", rules = ["be.secret"] }',
+            "expect = {}",
+            ":7: scenario one: expect names no category; write what is expected of one at least",
+        ),
+        (
+            'expect.aid = { verdict = "silence", rules = ["be.secret"] }',
+            "expect = 1",
+            ":7: scenario one: expect must hold tables",
+        ),
+        ('requester = "police", ', "", ":6: scenario one: missing 'facts.requester'"),
+        ('requester = "police"', "requester = 1", ":6: scenario one: facts.requester must be a text that is not empty"),
+        (
+            'form = "written"',
+            'shape = "round"',
+            ":6: scenario one: unknown key 'facts.shape'; allowed: requester, recipient…",
+        ),
+        ("[[scenario]]", "other = 1\n[[scenario]]", ":2: unknown key 'other'; allowed: scenario"),
     ],
 )
 def test_each_fault_of_a_file_is_refused_with_its_reason(
@@ -166,7 +257,7 @@ def test_each_fault_of_a_file_is_refused_with_its_reason(
     path.write_text(GOOD.replace(old, new), "utf-8")
     assert main(["law", "test", str(path)]) == 2
     said = capsys.readouterr()
-    assert (said.out, str(path) in said.err, reason in said.err) == ("", True, True), said.err
+    assert (said.out, is_told(said.err, f"ciment: {path}{reason}")) == ("", True), said.err
 
 
 @given(st.integers(0, len(GOOD) - 1), st.characters(codec="utf-8"))

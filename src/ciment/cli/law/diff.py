@@ -45,6 +45,8 @@ def _tell(before: State, after: State, difference: Difference, lang: str) -> Ite
     for key, state in (("from", before), ("to", after)):
         title = state.title.get(lang) or state.title.get("fr", "")
         yield f"{say(key)} {state.name}{f' — {title}' if title else ''}"
+    if lang in before.pack.drafts:
+        yield f"! {label('phrase', 'draft', lang)}"
     yield ""
     if not difference.groups:
         yield say("nothing")

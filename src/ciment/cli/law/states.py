@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ciment.cli.law.days import parse_day
-from ciment.cli.law.files import LARGEST_FILE, UnusableFile
+from ciment.cli.law.files import read_bytes
 from ciment.cli.law.packs import open_pack
 from ciment.law import Bill, Epoch, Pack, UnknownWord, amend, epoch_of, load_bill, load_pack, parse_bill, shipped_packs
 
@@ -43,18 +43,18 @@ def _open_day(name: str) -> State:
 def _open_bill(name: str, packs: Mapping[str, Pack]) -> State:
     if name in shipped_packs():
         raise UnknownWord(f"{name!r} is a pack without a day; allowed: {name}@YYYY-MM-DD")
-    bill = _read_bill(Path(name)) if "/" in name or name.endswith(".toml") else load_bill(name)
+    bill = open_bill(name)
     pack = packs[bill.pack] if bill.pack in packs else load_pack(bill.pack)
     return State(name, pack, epoch_of(amend(pack, bill), bill.on, bill.known), bill.title)
 
 
-def _read_bill(path: Path) -> Bill:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not a file name"
-        raise UnusableFile(f"{str(path)!r} cannot be read: {reason}") from error
-    if len(content) > LARGEST_FILE:
-        raise UnusableFile(f"{str(path)!r} is too large; allowed: {LARGEST_FILE} bytes")
-    return parse_bill(path.name, content)
+def open_bill(name: str) -> Bill:
+    """Return the bill of a file, whose path has a slash or ends in .toml, or the one of that name of Ciment's own.
+
+    Raises:
+        CimentError: there is none, or it cannot be used.
+    """
+    if "/" in name or name.endswith(".toml"):
+        path = Path(name)
+        return parse_bill(path.name, read_bytes(path))
+    return load_bill(name)

@@ -1,6 +1,5 @@
 """Bills: files that amend a pack, real or supposed, so that what they change can be computed."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,12 +9,13 @@ from pathlib import Path
 from ciment.law.epoch import Epoch, epoch_of
 from ciment.law.errors import PackRefused, UnknownWord
 from ciment.law.loading import require_overrides
+from ciment.law.locating import Place
 from ciment.law.reading import (
     NEEDED,
     OPTIONAL,
-    Place,
+    list_tables,
     read_day,
-    read_list,
+    read_document,
     read_rule,
     read_sources,
     read_table,
@@ -88,12 +88,7 @@ def parse_bill(file: str, content: bytes) -> Bill:
 
     What depends on the pack is left to `amend`.
     """
-    try:
-        text = content.decode("utf-8-sig")
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise PackRefused(file, None, f"not TOML in UTF-8: {error}") from error
-    whole = Place(file, None, text=text)
+    whole, document = read_document(file, content, "amend")
     require_keys(whole, "", document, ("pack", "on", "title", "summary", "sources"), ("known", *_KINDS))
     on = read_day(whole, "on", document["on"])
     return Bill(
@@ -116,9 +111,7 @@ def _read_acts(whole: Place, document: Mapping[str, object]) -> Iterable[Act]:
         "repeal": ("rule", ("rule",), ()),
     }
     for kind, (name, needed, optional) in keys.items():
-        for table in read_list(whole, kind, document.get(kind, [])):
-            given = read_table(whole, kind, table)
-            place = Place(whole.file, str(given.get(name)))
+        for place, given in list_tables(replace(whole, heading=kind), name, document.get(kind, [])):
             require_keys(place, "", given, needed, optional)
             rule = read_text(place, name, given[name])
             yield Act(kind, rule, {key: value for key, value in given.items() if key != "rule"}, place)
@@ -138,8 +131,9 @@ def amend(pack: Pack, bill: Bill) -> Pack:
     rules = {rule.id: rule for rule in pack.rules}
     for act in bill.acts:
         if (act.rule in rules) is (act.kind == "add"):
-            reason = "duplicate id" if act.kind == "add" else f"unknown rule {act.rule!r}"
-            raise act.place.refuse(f"{reason}{suggest(act.rule, sorted(rules))}")
+            if act.kind == "add":
+                raise act.place.refuse("duplicate id; give the rule another id, or amend the one there is", "id")
+            raise act.place.refuse(f"unknown rule {act.rule!r}{suggest(act.rule, sorted(rules))}", "rule")
         if act.kind == "repeal":
             del rules[act.rule]
             rules = {name: _forget(rule, act.rule) for name, rule in rules.items()}
@@ -147,7 +141,10 @@ def amend(pack: Pack, bill: Bill) -> Pack:
         table = act.table if act.kind == "add" else _merge(act.place, rules[act.rule], act.table)
         read = read_rule(act.place, table)
         rules[act.rule] = replace(read, sources=tuple(dict.fromkeys((*read.sources, *bill.sources))))
-    require_overrides({name: (Place(f"{bill.name}.toml", name), rule) for name, rule in rules.items()})
+    places = {act.rule: act.place for act in bill.acts}
+    require_overrides(
+        {name: (places.get(name, Place(f"{bill.name}.toml", name)), rule) for name, rule in rules.items()}
+    )
     languages = tuple(language for language in pack.languages if all(language in rule.text for rule in rules.values()))
     drafts = tuple(language for language in pack.drafts if language in languages)
     return Pack(pack.name, languages, tuple(rules[name] for name in sorted(rules)), drafts)
@@ -159,11 +156,9 @@ def _forget(rule: Rule, repealed: str) -> Rule:
 
 def _merge(place: Place, rule: Rule, changes: Mapping[str, object]) -> dict[str, object]:
     """Return the table of the rule with these keys replaced; of `when`, only the attributes that are given."""
-    table = _write(rule) | dict(changes)
-    if "when" in changes:
-        table["when"] = {**rule.when, **read_table(place, "when", changes["when"])}
-    table["when"] = {name: _plain(values) for name, values in read_table(place, "when", table["when"]).items()}
-    return table
+    given = read_table(place, "when", changes["when"]) if "when" in changes else {}
+    when = {name: _plain(values) for name, values in {**rule.when, **given}.items()}
+    return {**_write(rule), **changes, "when": when}
 
 
 def _plain(values: object) -> object:
@@ -181,7 +176,7 @@ def _write(rule: Rule) -> dict[str, object]:
         "overrides": list(rule.overrides),
         "flags": list(rule.flags),
         "sources": [_write_source(source) for source in rule.sources],
-        "text": dict(rule.text),
+        "text": {**rule.text},
     }
     return table if rule.annulled_on is None else {**table, "annulled_on": rule.annulled_on}
 

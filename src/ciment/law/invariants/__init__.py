@@ -1,16 +1,15 @@
 """What a mission demands of every rule, every day, in every situation: data beside a pack, for `ciment.law.proof`."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from ciment.law import space
-from ciment.law.errors import PackRefused
+from ciment.law.locating import Place
 from ciment.law.reading import (
-    Place,
-    read_list,
+    list_tables,
+    read_document,
     read_table,
     read_text,
     read_texts,
@@ -18,7 +17,6 @@ from ciment.law.reading import (
     read_word,
     read_words,
     require_keys,
-    suggest,
 )
 from ciment.law.vocabulary import DECIDERS, VERDICTS, VOCABULARY
 
@@ -86,18 +84,16 @@ def load_invariants(pack: str) -> tuple[Invariant, ...]:
 
 def parse_mission(file: str, content: bytes) -> Mission:
     """Return the invariants of a TOML file; raises PackRefused, naming the invariant at fault and the reason."""
-    whole = Place(file, None)
-    try:
-        document = tomllib.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise PackRefused(file, None, f"not TOML in UTF-8: {error}") from error
-    require_keys(whole, "", document, (), ("necessity", "invariant"))
-    tables = [read_table(whole, "invariant", table) for table in read_list(whole, "invariant", document["invariant"])]
-    invariants = tuple(_read_invariant(Place(file, str(table.get("id"))), table) for table in tables)
-    for invariant in invariants:
-        if sum(other.id == invariant.id for other in invariants) > 1:
-            raise Place(file, invariant.id).refuse("duplicate id; give one another id")
-    return Mission(invariants, tuple(read_words(whole, "necessity", document.get("necessity", []), None)))
+    whole, document = read_document(file, content, "invariant")
+    require_keys(whole, "", document, ("invariant",), ("necessity",))
+    invariants: dict[str, Invariant] = {}
+    for place, table in list_tables(whole, "id", document["invariant"]):
+        invariant = _read_invariant(place, table)
+        if invariant.id in invariants:
+            raise place.refuse("duplicate id; give one another id", "id")
+        invariants[invariant.id] = invariant
+    necessity = read_words(whole, "necessity", document.get("necessity", []), None)
+    return Mission(tuple(invariants.values()), tuple(necessity))
 
 
 def _read_invariant(place: Place, table: Mapping[str, object]) -> Invariant:
@@ -105,7 +101,7 @@ def _read_invariant(place: Place, table: Mapping[str, object]) -> Invariant:
     if tuple(demand for demand in _DEMANDS if demand in table) not in _KINDS:
         raise place.refuse("what is demanded is missing; write never, as, both, or precedence alone")
     if "except" in table and "never" not in table:
-        raise place.refuse("except goes with never only")
+        raise place.refuse("except goes with never only; take it out", "except")
     when = {key: _complement(place, key, value) for key, value in read_table(place, "when", table["when"]).items()}
     never = read_table(place, "never", table.get("never", {}))
     require_keys(place, "never.", never, (), ("verdict", "decided_by"))
@@ -132,7 +128,5 @@ def _complement(place: Place, attribute: str, value: object) -> object:
 
 def _read_same(place: Place, value: object) -> dict[str, str]:
     table = read_table(place, "as", value)
-    for attribute in table:
-        if attribute not in VOCABULARY:
-            raise place.refuse(f"unknown attribute {'as.' + attribute!r}{suggest(attribute, tuple(VOCABULARY))}")
+    require_keys(place, "as.", table, (), VOCABULARY)
     return {key: read_word(place, f"as.{key}", word, VOCABULARY[key]) for key, word in table.items()}

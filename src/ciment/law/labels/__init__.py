@@ -35,4 +35,4 @@ def _read_labels(lang: str) -> Mapping[str, Mapping[str, str]]:
     languages = sorted(path.stem for path in _FOLDER.glob("*.toml"))
     if lang not in languages:
         raise UnknownWord(f"unknown language {lang!r}; allowed: {', '.join(languages)}")
-    return tomllib.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((_FOLDER / f"{lang}.toml").read_bytes().decode())

@@ -4,21 +4,30 @@ A TOML file holds `[[scenario]]` tables: `id`, `title`, `on` (and `known`), the 
 each category asked the verdict expected with the rules that decide. `reason` and `source` say why to whoever reads.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ciment.law.errors import ScenarioRefused, UnknownFact
+from ciment.law.errors import PackRefused, ScenarioRefused
 from ciment.law.facts import Facts, parse_facts
+from ciment.law.locating import Place
 from ciment.law.qualification import qualify
+from ciment.law.reading import (
+    list_tables,
+    read_day,
+    read_document,
+    read_table,
+    read_text,
+    read_word,
+    read_words,
+    require_keys,
+)
 from ciment.law.rules import Pack
-from ciment.law.vocabulary import VERDICTS
+from ciment.law.vocabulary import VERDICTS, VOCABULARY
 
 _SHIPPED = Path(__file__).parent
 _NEEDED = ("id", "title", "on", "facts", "expect", "reason", "source")
-_OPTIONAL = ("known",)
 _WORDS = ("id", "title", "reason", "source")
 
 
@@ -66,29 +75,12 @@ def parse_scenarios(file: str, content: bytes) -> tuple[Scenario, ...]:
     """Return the scenarios of one file, in its order.
 
     Raises:
-        ScenarioRefused: naming file, scenario and reason.
+        ScenarioRefused: naming file, line, scenario and reason.
     """
     try:
-        document = tomllib.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise ScenarioRefused(file, None, f"not TOML in UTF-8: {error}") from error
-    tables = document.pop("scenario", [])
-    if document:
-        raise ScenarioRefused(file, None, f"unknown key {min(document)!r}; allowed: scenario")
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise ScenarioRefused(file, None, "scenario must be written [[scenario]]")
-    scenarios: dict[str, Scenario] = {}
-    for number, table in enumerate(tables, 1):
-        name = str(table.get("id", f"#{number}"))
-        if name in scenarios:
-            raise ScenarioRefused(file, name, "duplicate id; give each scenario its own")
-        try:
-            scenarios[name] = _read_scenario(table)
-        except (ValueError, UnknownFact) as error:
-            raise ScenarioRefused(file, name, str(error)) from error
-    if not scenarios:
-        raise ScenarioRefused(file, None, "no scenario; write at least one [[scenario]]")
-    return tuple(scenarios.values())
+        return _read_scenarios(*read_document(file, content, "scenario"))
+    except PackRefused as refusal:
+        raise ScenarioRefused(refusal.file, refusal.rule, refusal.reason, refusal.line) from refusal
 
 
 def find_mismatches(pack: Pack, scenario: Scenario) -> tuple[Mismatch, ...]:
@@ -98,62 +90,58 @@ def find_mismatches(pack: Pack, scenario: Scenario) -> tuple[Mismatch, ...]:
         AmbiguousLaw: the pack contradicts itself on these facts.
     """
     verdicts = qualify(pack, scenario.facts, scenario.on, scenario.known).verdicts
-    found = {name: Expectation(each.verdict, tuple(sorted(each.rules))) for name, each in verdicts.items()}
+    found = {name: Expectation(each.verdict, each.rules) for name, each in verdicts.items()}
     return tuple(
         Mismatch(name, expected, found[name]) for name, expected in scenario.expected.items() if found[name] != expected
     )
 
 
-def _read_scenario(table: Mapping[str, object]) -> Scenario:
-    for key in table:
-        if key not in _NEEDED and key not in _OPTIONAL:
-            raise ValueError(f"unknown key {key!r}; allowed: {', '.join((*_NEEDED, *_OPTIONAL))}")
-    for key in _NEEDED:
-        if key not in table:
-            raise ValueError(f"missing {key!r}")
-    words = {key: _read_text(key, table[key]) for key in _WORDS}
-    expected = {
-        category: _read_expectation(value) for category, value in _read_table("expect", table["expect"]).items()
-    }
-    facts = _read_table("facts", table["facts"])
-    if "category" in facts:
-        raise ValueError("facts name no category; write it as a key of expect")
-    on = _read_day("on", table["on"])
+def _read_scenarios(whole: Place, document: Mapping[str, object]) -> tuple[Scenario, ...]:
+    require_keys(whole, "", document, (), ("scenario",))
+    scenarios: dict[str, Scenario] = {}
+    for place, table in list_tables(whole, "id", document.get("scenario", [])):
+        scenario = _read_scenario(place, table)
+        if scenario.id in scenarios:
+            raise place.refuse("duplicate id; give each scenario its own", "id")
+        scenarios[scenario.id] = scenario
+    if not scenarios:
+        raise whole.refuse("no scenario; write at least one [[scenario]]")
+    return tuple(scenarios.values())
+
+
+def _read_scenario(place: Place, table: Mapping[str, object]) -> Scenario:
+    require_keys(place, "", table, _NEEDED, ("known",))
+    words = {key: read_text(place, key, table[key]) for key in _WORDS}
+    expected = _read_expected(place, table["expect"])
+    on = read_day(place, "on", table["on"])
     return Scenario(
-        facts=parse_facts({**facts, "category": list(expected)}),
+        facts=parse_facts({**_read_facts(place, table["facts"]), "category": list(expected)}),
         on=on,
-        known=_read_day("known", table.get("known", on)),
+        known=read_day(place, "known", table.get("known", on)),
         expected=expected,
         **words,
     )
 
 
-def _read_expectation(value: object) -> Expectation:
-    table = _read_table("expect", value)
-    if set(table) != {"verdict", "rules"}:
-        raise ValueError('expect must give a verdict and rules, as in expect.aid = { verdict = "may", rules = ["x"] }')
-    verdict, rules = table["verdict"], table["rules"]
-    if verdict not in VERDICTS:
-        raise ValueError(f"expect has the verdict {verdict!r}; allowed: {', '.join(VERDICTS)}")
-    if type(rules) is not list:
-        raise ValueError("expect.rules must be a list")
-    return Expectation(str(verdict), tuple(sorted(_read_text("expect.rules", rule) for rule in rules)))
+def _read_facts(place: Place, value: object) -> dict[str, str]:
+    facts = read_table(place, "facts", value)
+    if "category" in facts:
+        raise place.refuse("facts name no category; write it as a key of expect", "facts.category")
+    others = tuple(name for name in VOCABULARY if name not in ("requester", "category"))
+    require_keys(place, "facts.", facts, ("requester",), others)
+    return {name: read_word(place, f"facts.{name}", word, VOCABULARY[name]) for name, word in facts.items()}
 
 
-def _read_text(key: str, value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{key} must be a text that is not empty")
-    return value
+def _read_expected(place: Place, value: object) -> dict[str, Expectation]:
+    expected = read_table(place, "expect", value)
+    if not expected:
+        raise place.refuse("expect names no category; write what is expected of one at least", "expect")
+    require_keys(place, "expect.", expected, (), VOCABULARY["category"])
+    return {category: _read_expectation(place, f"expect.{category}", said) for category, said in expected.items()}
 
 
-def _read_table(key: str, value: object) -> Mapping[str, object]:
-    if type(value) is not dict:
-        raise ValueError(f"{key} must be a table")
-    return value
-
-
-def _read_day(key: str, value: object) -> date:
-    # `datetime` is a kind of `date`: only the plain day is wanted.
-    if type(value) is not date:
-        raise ValueError(f"{key} must be a date written YYYY-MM-DD, without quotes")
-    return value
+def _read_expectation(place: Place, key: str, value: object) -> Expectation:
+    table = read_table(place, key, value)
+    require_keys(place, f"{key}.", table, ("verdict", "rules"), ())
+    verdict = read_word(place, f"{key}.verdict", table["verdict"], VERDICTS)
+    return Expectation(verdict, tuple(sorted(read_words(place, f"{key}.rules", table["rules"], None))))
