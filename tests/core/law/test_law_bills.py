@@ -130,8 +130,10 @@ def test_the_amended_pack_speaks_only_what_every_rule_speaks() -> None:
         ),
         (
             AMEND + 'id = "other"\n',
-            ":12: rule speak: unknown key 'id'; allowed: rule, text, verdict, decided_by, in_force, when, sources, "
-            "annulled_on, overrides, flags",
+            (
+                ":12: rule speak: unknown key 'id'; allowed: rule, text, verdict, decided_by, in_force, when, sources, "
+                "annulled_on, overrides, flags"
+            ),
         ),
         (
             AMEND + 'overrides = ["nothing"]\n',
