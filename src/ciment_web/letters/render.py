@@ -10,7 +10,6 @@ from pathlib import Path
 import typst
 
 from ciment_web.letters.compose import (
-    Sheet,
     compose_certificate,
     compose_guide,
     compose_negative,
@@ -22,6 +21,7 @@ from ciment_web.letters.compose import (
 from ciment_web.letters.compose_papers import compose_annual, compose_brief, compose_card, compose_inventory
 from ciment_web.letters.errors import UnprintableLetter
 from ciment_web.letters.papers import AnnualReport, BillBrief, ReflexCard, SeizureInventory
+from ciment_web.letters.sheet import Sheet
 from ciment_web.letters.values import (
     FilingReceipt,
     NegativeReply,
