@@ -36,18 +36,26 @@ def is_recused(actor: Actor, inquiry: Inquiry) -> bool:
 
 def is_fit(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the actor answered the question where it is asked, has no tie, and nothing is frozen."""
-    return not is_frozen(inquiry) and not must_state_recusal(actor, inquiry) and not is_recused(actor, inquiry)
+    return not is_frozen(inquiry) and _has_no_tie(actor, inquiry)
 
 
 def may_read(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whoever is fit; its recorder too before the question is answered: the words are the recorder's own.
+    """Whoever may hand it over, while nothing is frozen."""
+    return not is_frozen(inquiry) and may_hand_over(actor, inquiry)
 
-    Not where it came in at the desk: whoever took it over has read nothing yet.
+
+def may_hand_over(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whoever is fit, frozen or not: a freeze never stops a judge.
+
+    Its recorder too before the question is answered: the words are the recorder's own. Not where it came in at the
+    desk: whoever took it over has read nothing yet.
     """
-    if is_frozen(inquiry):
-        return False
     noted = inquiry.recorded_by_id == actor.member.id and inquiry.channel != "desk"
-    return is_fit(actor, inquiry) or (noted and not is_recused(actor, inquiry))
+    return _has_no_tie(actor, inquiry) or (noted and not is_recused(actor, inquiry))
+
+
+def _has_no_tie(actor: Actor, inquiry: Inquiry) -> bool:
+    return not must_state_recusal(actor, inquiry) and not is_recused(actor, inquiry)
 
 
 def can_recuse(actor: Actor, inquiry: Inquiry) -> bool:

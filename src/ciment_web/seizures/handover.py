@@ -18,7 +18,7 @@ from ciment_web.inquiries.content import open_content
 from ciment_web.inquiries.documents import open_document
 from ciment_web.inquiries.keys import open_key as open_inquiry_key
 from ciment_web.inquiries.models import Inquiry
-from ciment_web.inquiries.permissions import may_read
+from ciment_web.inquiries.permissions import may_hand_over
 from ciment_web.institutions.languages import writing_for
 from ciment_web.law import word_for
 from ciment_web.members.actor import Actor
@@ -68,7 +68,7 @@ def list_pieces(actor: Actor, inquiry: Inquiry) -> list[Piece]:
         NotAllowed: before the actor said whether a tie exists, or after a recusal.
     """
     open_inquiry_key(actor, inquiry)
-    require(may_read(actor, inquiry))
+    require(may_hand_over(actor, inquiry))
     titles = {
         "certificate": _("Attestation de relais"),
         "refusal": _("Lettre de réponse"),

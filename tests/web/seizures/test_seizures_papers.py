@@ -19,6 +19,7 @@ from web_stories import CONTENT, prepare_release, record, uploaded
 from ciment.register import Entry
 from ciment.vault import BlobError
 from ciment_web.decisions.models import ReleaseCopy
+from ciment_web.freezes.actions import freeze_inquiry
 from ciment_web.inquiries.actions.open import state_recusal
 from ciment_web.inquiries.actions.record import NamedFile, NewInquiry, record_inquiry
 from ciment_web.inquiries.keys import NotReader
@@ -249,6 +250,16 @@ def test_release_copies_stay_closed_before_and_after_their_accords(
     assert parts == ["words", "document-certificate", "document-reply"]
     exported = hand_over(demonstration.people["dg"], seizure, prepared.inquiry, parts, SAID)
     assert content not in exported.content
+
+
+def test_a_freeze_never_stops_a_judge(demonstration: Demonstration, seizure: Seizure, sign_in: SignIn) -> None:
+    inquiry = record(demonstration)
+    freeze_inquiry(demonstration.people["referent"], inquiry, "Un doute.")
+    worker = sign_in("travailleur")
+    assert "L’accès est gelé" in said(worker.get(f"/i/demo/demandes/{inquiry.id}/").content)
+    exported = hand_over(demonstration.people["travailleur"], seizure, inquiry, ["words"], SAID)
+    assert CONTENT.about.encode() in exported.content
+    assert worker.get(f"/i/demo/perquisition/{seizure.id}/remise/{inquiry.id}/").status_code == 200
 
 
 def test_what_is_handed_over_has_its_entries_or_does_not_leave(

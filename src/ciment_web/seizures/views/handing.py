@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ciment_web.inquiries.permissions import is_recused, may_read
+from ciment_web.inquiries.permissions import is_recused, may_hand_over
 from ciment_web.inquiries.queries import get_inquiry
 from ciment_web.inquiries.queries import visible as visible_inquiries
 from ciment_web.members.middleware import SignedIn
@@ -81,7 +81,7 @@ def hand_over_pieces(request: SignedIn, slug: str, seizure_id: uuid.UUID, inquir
     seizure = get_seizure(request.actor, seizure_id)
     inquiry = get_inquiry(request.actor, inquiry_id)
     page: dict[str, Any] = {"seizure": seizure, "inquiry": inquiry, "sentence": objection_sentence()}
-    if not may_read(request.actor, inquiry):
+    if not may_hand_over(request.actor, inquiry):
         page["recused"] = is_recused(request.actor, inquiry)
         return render(request, "seizures/handover_closed.html", page, status=403)
     pieces = list_pieces(request.actor, inquiry)
