@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models, transaction
-from web_stories import CONTENT, Prepared, prepare_release, silenced, uploaded
+from stored_flows import FLOW_READERS, KEYS_OF_THE_READER, store_flows
+from web_stories import CONTENT, Prepared, prepare_release, record, silenced, uploaded
 
 from ciment.canon import CimentError
 from ciment.vault import open_blob
@@ -25,6 +26,10 @@ from ciment_web.desk.actions.file import NewFiling, file_request
 from ciment_web.desk.models import FilingFile
 from ciment_web.desk.sealing import Filed, open_filed_file
 from ciment_web.desk.sealing import open_key as open_filing_key
+from ciment_web.freezes.actions import freeze_inquiry
+from ciment_web.freezes.models import Freeze
+from ciment_web.freezes.sealing import open_key as open_freeze_key
+from ciment_web.freezes.sealing import open_reason
 from ciment_web.governance.actions import state_setting
 from ciment_web.governance.directory import DIRECTORY, Authority
 from ciment_web.governance.queries import current
@@ -123,6 +128,8 @@ def build_world(demonstration: Demonstration) -> World:
     words = Filed("police", "Robin", "", "Valbrume", "aucune", "Camille Exemple", ("existence",), "Est-elle connue ?")
     file_request(demonstration.institution, NewFiling(words, [NamedFile("l.pdf", uploaded(b"%PDF-").keep())]), "::1")
     receive_message(demonstration.institution, b"From: a@exemple.invalid\n\nBonjour\n")
+    store_flows(demonstration, released.decision)
+    freeze_inquiry(people["referent"], record(demonstration), "Un doute.")
     return World(demonstration, prepared, released, refused, attached, draft, necessity, seizure, report)
 
 
@@ -239,10 +246,25 @@ READERS: dict[str, Callable[[World], Any]] = {
     "seizures.Inventory.sealed_pdf": read_inventory,
     "seizures.Inventory.sealed_opening": read_inventory,
     "pressure.Confidence.sealed_words": lambda w: read_report(w.person("travailleur"), w.report.id),
+    "freezes.FreezeKey.wrapped": lambda w: read_freeze(w.person("dg")),
+    "freezes.Freeze.sealed_reason": lambda w: read_freeze(w.person("dg")),
     "register.LogHead.frontier": lambda w: publish(w.demonstration.institution),
 }
+
+
+def read_freeze(actor: Actor) -> str:
+    freeze = Freeze.objects.get(institution=actor.institution)
+    return open_reason(freeze, open_freeze_key(actor, freeze))
+
+
+def _as_referent(read: Callable[[Actor], Any]) -> Callable[[World], Any]:
+    return lambda world: read(world.person("referent"))
+
+
+READERS |= {name: _as_referent(read) for name, read in FLOW_READERS.items()}
 # Which row of a table the reader above looks at, where it is not every row.
 ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "freezes.FreezeKey.wrapped": lambda _: {"member__login": "dg"},
     "members.Member.countersignature": lambda _: {"login": "referent"},
     "decisions.Decision.sealed_letter": lambda w: {"id": w.prepared.decision.id},
     "decisions.Decision.sealed_opening": lambda w: {"id": w.prepared.decision.id},
@@ -260,6 +282,7 @@ ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
     "inquiries.Document.sealed_pdf": lambda w: {"inquiry_id": w.refused.id},
     "inquiries.Document.sealed_opening": lambda w: {"inquiry_id": w.refused.id},
 }
+ROWS |= {name: lambda _: {"member__login": "referent"} for name in KEYS_OF_THE_READER}
 # Columns without a reader here, each with the reason.
 ELSEWHERE = {
     "pressure.Envelope.wrapped": "tests/web/pressure: one that was changed opens nothing, like those that never did",

@@ -1,6 +1,8 @@
 """A valid row of any table, made from its fields alone: what a test of the database itself starts from."""
 
+import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -16,6 +18,7 @@ _PLAIN: dict[str, Callable[[int], Any]] = {
     "BinaryField": lambda number: number.to_bytes(32),
     "BooleanField": lambda _number: False,
     "CharField": "r{}".format,
+    "DateField": lambda _number: timezone.now().date(),
     "DateTimeField": lambda _number: timezone.now(),
     "JSONField": lambda _number: [],
     "PositiveBigIntegerField": int,
@@ -23,11 +26,17 @@ _PLAIN: dict[str, Callable[[int], Any]] = {
     "PositiveSmallIntegerField": int,
     "SlugField": "r{}".format,
     "TextField": "r{}".format,
+    "UUIDField": lambda _number: uuid.uuid4(),
 }
 # Where a field takes no value that its type alone could give.
-_VALID: dict[str, dict[str, Any]] = {
-    "CeremonyMessage": {"round": "plan"},
-    "Document": {"kind": "certificate"},
+_VALID: dict[str, dict[str, Callable[[], Any]]] = {
+    "CeremonyMessage": {"round": lambda: "plan"},
+    "Document": {"kind": lambda: "certificate"},
+    "Fact": {"blob": lambda: f"r{next(NUMBERS)}"},
+    "FilingFile": {"side": lambda: "filed"},
+    "Message": {"blob": lambda: f"r{next(NUMBERS)}"},
+    "PersonKey": {"part": lambda: "request"},
+    "PersonRequest": {"due_on": lambda: timezone.now().date() + timedelta(days=30)},
 }
 
 
@@ -44,7 +53,11 @@ def belongs(model: type[models.Model]) -> bool:
 
 def fill(model: type[models.Model], institution: Institution, /, **values: Any) -> models.Model:
     """Insert a row of `model`, and first every row that it refers to and that `values` does not give."""
-    given = {**_VALID.get(model.__name__, {}), **values}
+    if "handed_by" in values:
+        # Who and when go together.
+        values.setdefault("handed_at", timezone.now())
+    valid = {name: value() for name, value in _VALID.get(model.__name__, {}).items() if name not in values}
+    given = {**valid, **values}
     for field in model._meta.concrete_fields:
         if field.name not in given and not field.has_default() and not field.null and not field.auto_created:
             given[field.name] = _value(field, institution)

@@ -1,6 +1,6 @@
 """What the database itself refuses, whoever writes to it: each constraint violated by a row that is otherwise right."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,11 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "copy_size": {"size": 10 * 1024 * 1024 + 1},
     "decision_state": {"state": "forgotten"},
     "document_kind": {"kind": "rumour"},
+    "filing_file_side": {"side": "front"},
+    "freeze_reopened_by_decision": {"reopened_at": NOW},
+    "freeze_scope": {"scope": "weather"},
     "inquiry_answered": {"state": "answered", "decided_at": NOW},
+    "inquiry_channel": {"channel": "pigeon"},
     "inquiry_decided": {"state": "decided"},
     "inquiry_lane": {"lane": "report"},
     "inquiry_state": {"state": "reopened"},
@@ -32,6 +36,14 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "institution_decision_days": {"decision_days": 0},
     "institution_language": {"language": "xx"},
     "invitation_end": {"ended": "lost"},
+    "message_end": {"ended": "lost"},
+    "message_kept": {"blob": None},
+    "person_due_after": {"due_on": date(2020, 1, 1)},
+    "person_key_part": {"part": "everything"},
+    "person_kind": {"kind": "portability"},
+    "person_state": {"state": "lost"},
+    "seizure_lifted_after": {"lifted_at": NOW - timedelta(days=9000)},
+    "statement_handed": {"handed_at": NOW},
     "member_title": {"title": "king"},
     "node_above_leaves": {"level": 0},
     "role_known": {"role": "superuser"},
