@@ -50,6 +50,7 @@ rule = "speak"
 when = { form = ["written", "oral"] }
 text.fr = "Changé."
 """
+OTHER_KEYS = "verdict, decided_by, in_force, when, sources, annulled_on, overrides, flags"
 REPEAL = """
 [[repeal]]
 rule = "speak"
@@ -130,10 +131,7 @@ def test_the_amended_pack_speaks_only_what_every_rule_speaks() -> None:
         ),
         (
             AMEND + 'id = "other"\n',
-            (
-                ":12: rule speak: unknown key 'id'; allowed: rule, text, verdict, decided_by, in_force, when, sources, "
-                "annulled_on, overrides, flags"
-            ),
+            f":12: rule speak: unknown key 'id'; allowed: rule, text, {OTHER_KEYS}",
         ),
         (
             AMEND + 'overrides = ["nothing"]\n',
