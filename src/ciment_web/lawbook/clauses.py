@@ -26,8 +26,8 @@ def tell_situation(facts: Facts) -> str:
     clauses += [_state(name, value) for name, value in given.items()]
     if facts.values["danger"] == "none":
         clauses.append(_("aucun danger n’est établi"))
-    first = capfirst((opening % asked).strip())
-    return f"{first}. {capfirst(_(' ; ').join(clauses))}." if clauses else f"{first}."
+    first, separator = capfirst((opening % asked).strip()), _(" ; ")
+    return f"{first}. {capfirst(separator.join(clauses))}." if clauses else f"{first}."
 
 
 def tell_verdict(verdict: str) -> str:
