@@ -39,7 +39,7 @@ VIOLATIONS: dict[str, dict[str, Any]] = {
     "message_end": {"ended": "lost"},
     "message_kept": {"blob": None},
     "person_due_after": {"due_on": date(2020, 1, 1)},
-    "person_key_part": {"part": "everything"},
+    "person_key_part": {"part": "all"},
     "person_kind": {"kind": "portability"},
     "person_state": {"state": "lost"},
     "seizure_lifted_after": {"lifted_at": NOW - timedelta(days=9000)},
