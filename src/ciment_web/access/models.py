@@ -92,8 +92,9 @@ class PersonStatement(TenantRow):
     leaf_index = models.PositiveBigIntegerField()
     made_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
-    # An age file for the person's own key, or for words that the member who made it says aloud; empty in person.
-    packet = models.BinaryField(default=b"")
+    # An age file for the person's own key, or for words that the member who made it says aloud; empty in person. Sealed
+    # once more under the request's key: what is served is what was made.
+    sealed_packet = models.BinaryField(default=b"")
     sealed_secret = models.BinaryField(default=b"")
     handed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     handed_at = models.DateTimeField(null=True)

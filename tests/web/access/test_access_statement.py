@@ -15,6 +15,7 @@ from ciment.canon import HybridPrivateKey
 from ciment.register import NoteVerifier, Opening, verify_proof
 from ciment.vault import AgeIdentity, BlobError, Passphrase, open_packet
 from ciment_web.access.actions.hand import Handing, hand_over, open_statement, packet_words, prove_statement
+from ciment_web.access.actions.hand import open_packet as fetch_packet
 from ciment_web.access.actions.readings import READING_ACTS, ask_readings, extract_readings, open_readings
 from ciment_web.access.actions.record import check_request
 from ciment_web.access.actions.search import confirm_hit, search_requests
@@ -277,7 +278,7 @@ def test_a_packet_opens_for_the_person_alone_and_proves_itself(demonstration: De
     # Whoever made it says the words; the referent does not see them.
     assert packet_words(referent, request) == ""
     secret = identity if way == "key" else Passphrase(words)
-    files = open_packet(bytes(request.statement.packet), secret)
+    files = open_packet(fetch_packet(referent, request), secret)
     assert set(files) == {"releve.pdf", "releve.tlog-proof"}
     assert files["releve.pdf"] == open_statement(referent, request)
     log = NoteVerifier.parse(open_pin(referent.member, referent.keys).log)
@@ -292,7 +293,7 @@ def test_in_person_leaves_no_packet(demonstration: Demonstration) -> None:
     assert prove_statement(worker, request) is not None
     hand_over(worker, request, Handing(packet=False))
     request.refresh_from_db()
-    assert (bytes(request.statement.packet), request.statement.handed_by_id) == (b"", worker.member.id)
+    assert (bytes(request.statement.sealed_packet), request.statement.handed_by_id) == (b"", worker.member.id)
 
 
 @pytest.mark.parametrize("column", ["kind", "received_on"])

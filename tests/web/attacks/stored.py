@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models, transaction
+from stored_access import ACCESS_READERS, ACCESS_ROWS, read_picture, store_access
 from stored_flows import FLOW_READERS, KEYS_OF_THE_READER, store_flows
 from web_stories import CONTENT, Prepared, prepare_release, record, silenced, uploaded
 
@@ -61,9 +62,10 @@ from ciment_web.project.demonstration import Demonstration
 from ciment_web.quorum.actions import open_share
 from ciment_web.quorum.trust import trusted_members, trusted_roster
 from ciment_web.register.publisher import publish
-from ciment_web.seizures.actions import add_fact, open_seizure, read_seizure
+from ciment_web.seizures.actions import add_fact, open_seizure, read_photo, read_seizure
 from ciment_web.seizures.inventory import make_inventory, open_inventory, prove_inventory
-from ciment_web.seizures.models import Inventory, Seizure
+from ciment_web.seizures.models import Fact, Inventory, Seizure
+from ciment_web.seizures.sealing import Photo
 from ciment_web.seizures.sealing import Words as Noted
 from ciment_web.seizures.sealing import open_key as open_seizure_key
 
@@ -122,6 +124,8 @@ def build_world(demonstration: Demonstration) -> World:
     necessity = record_necessity(people["travailleur"], NewStatement(Words("Un danger"), {"danger": "grave"}))
     seizure = open_seizure(people["travailleur"])
     add_fact(people["travailleur"], seizure, Noted("item", {"what": "Un dossier"}))
+    photo = Photo.of("titre.png", uploaded(b"\x89PNG un titre", "titre.png").keep())
+    add_fact(people["travailleur"], seizure, Noted("title", {"title": "warrant"}, photo))
     make_inventory(people["travailleur"], seizure)
     report = tell_report(people["travailleur"], NewReport({"what": "Dis-le."}))
     open_arrivals(people["dg"], ("desk", "mail"), demonstration.passphrase)
@@ -129,6 +133,7 @@ def build_world(demonstration: Demonstration) -> World:
     file_request(demonstration.institution, NewFiling(words, [NamedFile("l.pdf", uploaded(b"%PDF-").keep())]), "::1")
     receive_message(demonstration.institution, b"From: a@exemple.invalid\n\nBonjour\n")
     store_flows(demonstration, released.decision)
+    store_access(demonstration)
     freeze_inquiry(people["referent"], record(demonstration), "Un doute.")
     return World(demonstration, prepared, released, refused, attached, draft, necessity, seizure, report)
 
@@ -146,6 +151,15 @@ def read_filed(world: World) -> bytes:
 
 def read_mail(world: World) -> bytes:
     return open_message(world.person("referent"), Message.objects.select_related("key").get()).data
+
+
+def read_seizure_photo(world: World) -> bytes:
+    fact = Fact.objects.select_related("seizure__institution", "noted_by").get(seizure=world.seizure, position=2)
+    return b"".join(read_photo(world.person("dg"), fact)[1])
+
+
+def read_mandate_picture(world: World) -> bytes:
+    return read_picture(world.person("referent"))
 
 
 def read_documents(world: World) -> None:
@@ -257,11 +271,16 @@ def read_freeze(actor: Actor) -> str:
     return open_reason(freeze, open_freeze_key(actor, freeze))
 
 
-def _as_referent(read: Callable[[Actor], Any]) -> Callable[[World], Any]:
-    return lambda world: read(world.person("referent"))
+def _as(login: str, read: Callable[[Actor], Any]) -> Callable[[World], Any]:
+    return lambda world: read(world.person(login))
 
 
-READERS |= {name: _as_referent(read) for name, read in FLOW_READERS.items()}
+def _rows(named: Callable[[], dict[str, Any]]) -> Callable[[World], dict[str, Any]]:
+    return lambda _: named()
+
+
+READERS |= {name: _as("referent", read) for name, read in FLOW_READERS.items()}
+READERS |= {name: _as(login, read) for name, (login, read) in ACCESS_READERS.items()}
 # Which row of a table the reader above looks at, where it is not every row.
 ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
     "freezes.FreezeKey.wrapped": lambda _: {"member__login": "dg"},
@@ -283,6 +302,7 @@ ROWS: dict[str, Callable[[World], dict[str, Any]]] = {
     "inquiries.Document.sealed_opening": lambda w: {"inquiry_id": w.refused.id},
 }
 ROWS |= {name: lambda _: {"member__login": "referent"} for name in KEYS_OF_THE_READER}
+ROWS |= {name: _rows(named) for name, named in ACCESS_ROWS.items()}
 # Columns without a reader here, each with the reason.
 ELSEWHERE = {
     "pressure.Envelope.wrapped": "tests/web/pressure: one that was changed opens nothing, like those that never did",

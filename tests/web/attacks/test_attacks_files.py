@@ -17,11 +17,14 @@ from stored import (
     read_attachment,
     read_filed,
     read_mail,
+    read_mandate_picture,
     read_reading,
+    read_seizure_photo,
     run_execution,
 )
 
 from ciment.canon import CimentError
+from ciment_web.access.models import PersonRequest
 from ciment_web.blobs import store
 from ciment_web.decisions.actions.execute import read_packet
 from ciment_web.decisions.models import Packet, ReleaseCopy
@@ -32,6 +35,7 @@ from ciment_web.inquiries.keys import open_key
 from ciment_web.inquiries.models import Attachment, Draft
 from ciment_web.mailbox.models import Message
 from ciment_web.project.demonstration import Demonstration
+from ciment_web.seizures.models import Fact
 
 pytestmark = pytest.mark.slow
 
@@ -77,6 +81,10 @@ def filed(world: World) -> dict[str, Filed]:
         "decisions.ReleaseCopy.reading_blob": Filed(copies, "reading_blob", read_reading),
         "desk.FilingFile.blob": Filed(FilingFile.objects.all(), "blob", read_filed),
         "mailbox.Message.blob": Filed(Message.objects.all(), "blob", read_mail),
+        "access.PersonRequest.mandate_blob": Filed(
+            PersonRequest.objects.filter(state="open"), "mandate_blob", read_mandate_picture
+        ),
+        "seizures.Fact.blob": Filed(Fact.objects.filter(seizure=world.seizure, position=2), "blob", read_seizure_photo),
         "decisions.Packet.blob": Filed(packets, "blob", read_served_packet),
     }
 

@@ -78,6 +78,25 @@ def _plant_answered_by_itself(intruder: Intruder) -> None:
     intruder.update("intrus", countersigned_by=member, countersignature=signature)
 
 
+def _promote_holder(intruder: Intruder, **columns: Any) -> None:
+    intruder.promote("dg", Role.REFERENT)
+    intruder.update("dg", **columns)
+
+
+def _promote_holder_answered_by_itself(intruder: Intruder) -> None:
+    _promote_holder(intruder, countersigned_by=intruder.member("dg"))
+    own = intruder.demonstration.people["dg"].keys
+    intruder.update("dg", countersignature=countersign(bytes(intruder.member("dg").enrolment), own))
+
+
+def _make_holder_referent(intruder: Intruder) -> None:
+    # Without the role for which the roster answers by itself.
+    MemberRole.objects.filter(member=intruder.member("dg")).delete()
+    intruder.add_role("dg", Role.REFERENT)
+    own = intruder.demonstration.people["dg"].keys
+    intruder.update("dg", enrolment=intruder.enrolment("dg", own, (Role.REFERENT,)))
+
+
 # What is changed, and the refusal that whoever wraps a key must get.
 REFUSED: dict[str, tuple[Change, type[CimentError]]] = {
     "key of the referent": (
@@ -106,7 +125,12 @@ REFUSED: dict[str, tuple[Change, type[CimentError]]] = {
         Untrusted,
     ),
     "worker promoted by own hand": (lambda i: i.promote("travailleur", Role.REFERENT), Untrusted),
-    "holder promoted by own hand": (lambda i: i.promote("dg", Role.REFERENT), Untrusted),
+    "holder promoted, nobody's countersignature": (
+        lambda i: _promote_holder(i, countersigned_by=i.member("president"), countersignature=bytes(64)),
+        Untrusted,
+    ),
+    "holder promoted, countersigned by itself": (_promote_holder_answered_by_itself, Untrusted),
+    "holder made referent and nothing else": (_make_holder_referent, Untrusted),
     "title of a signatory": (lambda i: i.update("adjoint", title="director_general"), Untrusted),
     "countersignature removed": (lambda i: i.update("referent", countersignature=b""), Untrusted),
     "countersignature of another": (

@@ -65,20 +65,28 @@ def hand_over(actor: Actor, request: PersonRequest, how: Handing) -> None:
         locked.state = State.DONE
         locked.save(update_fields=["state"])
         row = locked.statement
-        row.packet, row.handed_by, row.handed_at = packet, actor.member, timezone.now()
+        row.handed_by, row.handed_at = actor.member, timezone.now()
+        if packet:
+            row.sealed_packet = seal(key, packet, sealed_context(request, "statement/packet"))
         if secret:
             row.sealed_secret = seal(key, secret.encode(), sealed_context(request, "statement/secret"))
-        row.save(update_fields=["packet", "handed_by", "handed_at", "sealed_secret"])
+        row.save(update_fields=["sealed_packet", "handed_by", "handed_at", "sealed_secret"])
         way = hashlib.sha256(packet).hexdigest() if packet else "in_person"
         leave_trace(actor, "person.handed", {"request": str(request.id), "way": way})
 
 
 def open_packet(actor: Actor, request: PersonRequest) -> bytes:
-    """Return the packet, which only the person opens; that it was fetched is in the register."""
-    open_key(actor, request, "request")
+    """Return the packet, which only the person opens; that it was fetched is in the register.
+
+    Raises:
+        NotReader: if the request was never given to the actor.
+        BlobError: if the stored bytes were changed.
+    """
+    key = open_key(actor, request, "request")
+    packet = open_blob(key, bytes(request.statement.sealed_packet), sealed_context(request, "statement/packet"))
     with transaction.atomic():
         leave_trace(actor, "person.packet_fetched", {"request": str(request.id)})
-    return bytes(request.statement.packet)
+    return packet
 
 
 def packet_words(actor: Actor, request: PersonRequest) -> str:

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('sealed_opening', models.BinaryField()),
                 ('leaf_index', models.PositiveBigIntegerField()),
                 ('made_at', models.DateTimeField()),
-                ('packet', models.BinaryField(default=b'')),
+                ('sealed_packet', models.BinaryField(default=b'')),
                 ('sealed_secret', models.BinaryField(default=b'')),
                 ('handed_at', models.DateTimeField(null=True)),
                 ('handed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),

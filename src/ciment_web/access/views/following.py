@@ -114,7 +114,7 @@ def show_packet(request: SignedIn, slug: str, request_id: uuid.UUID) -> HttpResp
     """Give the packet, which only the person opens."""
     del slug
     asked = _stated(request, request_id)
-    if not asked.statement.packet:
+    if not asked.statement.sealed_packet:
         raise Http404
     return _download(open_packet(request.actor, asked), "application/octet-stream", "releve.age")
 
