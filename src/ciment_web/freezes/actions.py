@@ -119,7 +119,8 @@ def lock_freeze(actor: Actor, freeze: Freeze) -> Freeze:
 def _freeze(actor: Actor, stop: Stop) -> Freeze:
     roster = trusted_roster(actor).roster
     readers = {member.id: (member, public) for member, public in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)}
-    readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
+    if actor.member.id not in readers:
+        readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
     # Whoever is stopped reads no reason and decides nothing about it.
     readers.pop(stop.target, None)
     key = secrets.token_bytes(32)

@@ -47,7 +47,8 @@ def open_seizure(actor: Actor) -> Seizure:
     require(can_note(actor))
     roster = trusted_roster(actor).roster
     readers = {member.id: (member, public) for member, public in trusted_members(actor, Role.REFERENT, Role.SIGNATORY)}
-    readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
+    if actor.member.id not in readers:
+        readers[actor.member.id] = (actor.member, require_trusted(actor.member, roster))
     with transaction.atomic():
         seizure = Seizure.objects.create(
             id=uuid.uuid4(), institution=actor.institution, opened_by=actor.member, opened_at=timezone.now()
