@@ -73,7 +73,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 LANGUAGE_CODE = "fr"
 LOCALE_PATHS = [HERE / "locale"]
 # Each said in its own language, for whoever does not read the page's; offered once nothing is left to translate.
-LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("en", "English")]
+LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
