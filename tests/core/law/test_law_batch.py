@@ -68,6 +68,18 @@ def test_encoded_arrays_answer_as_qualify_does(asked: list[JsonObject], on: date
     ]  # fmt: skip
 
 
+def conflicts(law: Pack, facts: Facts) -> set[str]:
+    """Return the rules that contradict one another, for each category of a situation by itself."""
+    found = set()
+    asked = facts.to_json()
+    for category in asked["category"]:  # type: ignore[union-attr]  # a list of words
+        try:
+            qualify(law, parse_facts({**asked, "category": [category]}), DAY)
+        except AmbiguousLaw as error:
+            found.add(str(error).split(" conflict", maxsplit=1)[0])
+    return found
+
+
 @given(st.data())
 def test_encoded_arrays_answer_as_qualify_does_under_random_packs(data: st.DataObject) -> None:
     values = {name: VOCABULARY[name] for name in ("form", "danger", "category", "requester")}
@@ -83,9 +95,11 @@ def test_encoded_arrays_answer_as_qualify_does_under_random_packs(data: st.DataO
     tables, codes = tables_of(law, DAY, DAY), encode_facts([facts])
     try:
         reference = [verdict.outcome for verdict in qualify(law, facts, DAY).verdicts.values()]
-    except AmbiguousLaw as error:
-        with pytest.raises(AmbiguousLaw, match=str(error).split(" conflict", maxsplit=1)[0]):
+    except AmbiguousLaw:
+        with pytest.raises(AmbiguousLaw) as refused:
             tables.qualify(codes)
+        # Several categories may be ambiguous, each by other rules: which is named first is nobody's promise.
+        assert str(refused.value).split(" conflict", maxsplit=1)[0] in conflicts(law, facts)
         with pytest.raises(AmbiguousLaw):
             LineWriter(law, DAY, DAY).answer(facts.to_json())
     else:
